@@ -1,0 +1,167 @@
+import type { RunDefinition, RunLimits, SessionMemory } from '../../worker/engine/definition.ts';
+
+/** Run statuses (DESIGN, "Modes"). The last four are terminal and final. */
+export const RUN_STATUSES = [
+  'queued',
+  'running',
+  'waiting_approval',
+  'waiting_timer',
+  'waiting_credits',
+  'paused',
+  'completed',
+  'failed',
+  'cancelled',
+  'expired',
+] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+export const TERMINAL_STATUSES: readonly RunStatus[] = ['completed', 'failed', 'cancelled', 'expired'];
+
+export function isTerminal(status: RunStatus): boolean {
+  return TERMINAL_STATUSES.includes(status);
+}
+
+export type RunMode = 'stream' | 'wait' | 'background';
+
+/** An item of a conversation in the Agents SDK's own form (`AgentInputItem`). */
+export type RunItem = Record<string, unknown>;
+
+export interface RunError {
+  code: string;
+  message: string;
+}
+
+/** Everything a host needs to start a run without asking anybody. */
+export interface StartRun {
+  runId: string;
+  accountId: string;
+  agentId: string;
+  sessionId: string | null;
+  memory: SessionMemory | null;
+  forkedFrom: { runId: string; step: string } | null;
+  mode: RunMode;
+  definition: RunDefinition;
+  input: string | RunItem[];
+  /** Where a fork begins instead of at the entry agent with the session's past. */
+  startAt: { agentId: string; items: RunItem[] } | null;
+  limits: RunLimits;
+  /** Provider keys of the account, still encrypted; opened only for the call that uses one. */
+  keys: ProviderKeyRef[];
+  /** Digest of the request, for `Idempotency-Key`: the same run id with another digest is a conflict. */
+  requestDigest: string;
+}
+
+/** An encrypted provider key as stored; see `worker/providers/vault/vault.ts`. */
+export interface ProviderKeyRef {
+  id: string;
+  provider: string;
+  baseUrl: string | null;
+  envelope: { kek: number; wrapIv: string; wrappedKey: string; iv: string; ciphertext: string };
+}
+
+export interface RunUsage {
+  requests: number;
+  inputTokens: number;
+  outputTokens: number;
+}
+
+/** A run as the host knows it. Times are epoch milliseconds, cost is microcredits. */
+export interface RunView {
+  id: string;
+  accountId: string;
+  agentId: string;
+  agentName: string;
+  version: number;
+  sessionId: string | null;
+  forkedFrom: { runId: string; step: string } | null;
+  mode: RunMode;
+  status: RunStatus;
+  input: string | RunItem[];
+  output: unknown;
+  usage: RunUsage;
+  microcredits: number;
+  error: RunError | null;
+  revision: number;
+  createdAt: number;
+  startedAt: number | null;
+  finishedAt: number | null;
+}
+
+export const RUN_EVENT_TYPES = [
+  'run.started',
+  'agent.started',
+  'message.delta',
+  'message.discarded',
+  'message.completed',
+  'tool.called',
+  'tool.completed',
+  'handoff',
+  'guardrail.tripped',
+  'approval.requested',
+  'step.started',
+  'step.completed',
+  'usage',
+  'run.waiting',
+  'run.resumed',
+  'run.completed',
+  'run.failed',
+  'run.cancelled',
+  'run.expired',
+] as const;
+export type RunEventType = (typeof RUN_EVENT_TYPES)[number];
+
+/** One row of a run's event log. `seq` starts at 1 and is contiguous. */
+export interface RunEvent {
+  seq: number;
+  type: RunEventType;
+  /** Epoch milliseconds. */
+  at: number;
+  data: Record<string, unknown>;
+}
+
+export interface TraceSpan {
+  id: string;
+  parentId: string | null;
+  kind: 'run' | 'agent' | 'turn' | 'generation' | 'tool' | 'handoff' | 'guardrail';
+  name: string;
+  step: string | null;
+  startedAt: number;
+  finishedAt: number | null;
+  status: 'running' | 'ok' | 'error' | 'cancelled';
+  agentId: string | null;
+  inputTokens: number;
+  outputTokens: number;
+  estimated: boolean;
+  microcredits: number;
+  /** Input items, output items, settings, error: whatever the kind has to show. */
+  data: Record<string, unknown>;
+}
+
+export interface RunTrace {
+  run: RunView;
+  definition: RunDefinition;
+  spans: TraceSpan[];
+}
+
+/** Where a fork may begin: the agent and the items that the model saw at `step`. */
+export interface ForkPoint {
+  definition: RunDefinition;
+  agentId: string;
+  items: RunItem[];
+  limits: RunLimits;
+  input: string | RunItem[];
+  sessionId: string | null;
+  memory: SessionMemory | null;
+}
+
+export type HostRefusal =
+  | 'not_found'
+  | 'session_busy'
+  | 'too_many_runs'
+  | 'idempotency_conflict'
+  | 'insufficient_credits'
+  | 'illegal_transition'
+  | 'step_not_found'
+  | 'model_unavailable';
+
+export type HostResult<T> = { ok: true; value: T } | { ok: false; code: HostRefusal; message: string; retryAfter?: number };

@@ -1,0 +1,7 @@
+/** Every table, for drizzle. Import single tables from their own files. */
+export * from './agents.ts';
+export * from './api-keys.ts';
+export * from './credits.ts';
+export * from './runs.ts';
+export * from './schema-version.ts';
+export * from './users.ts';

@@ -1,0 +1,87 @@
+/**
+ * What the engine executes. A run freezes a `RunDefinition` at its start, so a trace always shows
+ * the definition that ran, whatever happens to the drafts afterwards. Plain data: no secrets inside.
+ */
+
+/** Sampling and call settings of a model; the names are the Agents SDK's. */
+export interface ModelSettings {
+  temperature?: number;
+  topP?: number;
+  frequencyPenalty?: number;
+  presencePenalty?: number;
+  maxTokens?: number;
+  toolChoice?: 'auto' | 'required' | 'none';
+  parallelToolCalls?: boolean;
+  reasoning?: { effort: 'none' | 'minimal' | 'low' | 'medium' | 'high' };
+}
+
+export interface AgentModel {
+  /** Provider id of the catalog, such as `openai`. */
+  provider: string;
+  /** Model name as the provider spells it, such as `gpt-4o-mini`. */
+  name: string;
+  settings: ModelSettings;
+}
+
+/** A structured answer: a name and a JSON Schema whose root is an object. `null` means plain text. */
+export interface OutputType {
+  name: string;
+  schema: Record<string, unknown>;
+  strict: boolean;
+}
+
+/** What of the conversation the next agent sees. `last_messages` keeps the last `count` messages. */
+export interface HandoffInputFilter {
+  kind: 'all' | 'no_tools' | 'last_messages' | 'none';
+  count?: number;
+}
+
+export interface HandoffSpec {
+  id: string;
+  targetAgentId: string;
+  toolName: string | null;
+  toolDescription: string | null;
+  inputFilter: HandoffInputFilter;
+}
+
+/** One agent as stored in a version: everything that its run depends on, except its handoff targets. */
+export interface AgentSnapshot {
+  id: string;
+  name: string;
+  description: string;
+  instructions: string;
+  model: AgentModel;
+  handoffDescription: string;
+  outputType: OutputType | null;
+  fallbackAgentId: string | null;
+  handoffs: HandoffSpec[];
+}
+
+export interface AgentSpec extends AgentSnapshot {
+  /** Published version; 0 = the draft. */
+  version: number;
+}
+
+/** The frozen graph: the entry agent and every agent reachable from it by handoff or fallback. */
+export interface RunDefinition {
+  entryAgentId: string;
+  agents: Record<string, AgentSpec>;
+}
+
+export interface RunLimits {
+  /** Model calls at most. */
+  maxTurns: number;
+  /** Microcredits at most, or `null`. */
+  maxMicrocredits: number | null;
+  /** Active milliseconds at most; waiting does not count (SPEC-NOTES 13). */
+  maxDurationMs: number;
+}
+
+/** How much of a session's past the next run sees. */
+export type SessionMemory =
+  | { kind: 'full' }
+  | { kind: 'last'; messages: number }
+  /** Past `tokenBudget` tokens, everything but the newest messages is replaced by a summary. */
+  | { kind: 'summary'; tokenBudget: number };
+
+export const DEFAULT_LIMITS: RunLimits = { maxTurns: 10, maxMicrocredits: null, maxDurationMs: 10 * 60_000 };

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { CreditLedger } from '../durable-objects/credit-ledger/credit-ledger.ts';
+import type { RateLimiter } from '../durable-objects/rate-limiter/rate-limiter.ts';
+import type { RunHost } from '../durable-objects/run-host/run-host.ts';
+
+/** What a message on the `runs` queue says: this run is due. */
+export interface RunMessage {
+  runId: string;
+}
+
+/** Bindings of wrangler.toml plus vars and secrets (all text). */
+export interface Env {
+  ASSETS: Fetcher;
+  CREDIT_LEDGER: DurableObjectNamespace<CreditLedger>;
+  RUN_HOST: DurableObjectNamespace<RunHost>;
+  RATE_LIMITER: DurableObjectNamespace<RateLimiter>;
+  RUNS_QUEUE: Queue<RunMessage>;
+  ARCHIVE: R2Bucket;
+  DATABASE_URL?: string;
+  NEON_FETCH_ENDPOINT?: string;
+  BASE_URL?: string;
+  BETTER_AUTH_SECRET?: string;
+  KEY_ENCRYPTION_KEYS?: string;
+  EMAIL_VERIFICATION?: string;
+  EMAIL_FROM?: string;
+  RESEND_API_KEY?: string;
+  RESEND_BASE_URL?: string;
+  GITHUB_CLIENT_ID?: string;
+  GITHUB_CLIENT_SECRET?: string;
+  GOOGLE_CLIENT_ID?: string;
+  GOOGLE_CLIENT_SECRET?: string;
+  ALLOWED_PRIVATE_HOSTS?: string;
+  DNS_OVER_HTTPS_URL?: string;
+  OPENAI_API_KEY?: string;
+  OPENAI_BASE_URL?: string;
+  LOG_LEVEL?: string;
+}
+
+const optionalText = z.string().min(1).optional();
+
+const settingsSchema = z.object({
+  DATABASE_URL: z.string().min(1),
+  /** Where Neon's HTTP protocol is spoken, when not at the host of DATABASE_URL. */
+  NEON_FETCH_ENDPOINT: z.url().optional(),
+  /** Public origin of the site, such as https://baton.example. */
+  BASE_URL: z.url(),
+  BETTER_AUTH_SECRET: z.string().min(32),
+  /** `1:<base64 of 32 bytes>,2:<…>`; the highest version wraps new keys, older ones still open. */
+  KEY_ENCRYPTION_KEYS: z.string().min(1),
+  EMAIL_VERIFICATION: z.enum(['required', 'off']).default('required'),
+  EMAIL_FROM: z.string().default('Baton <no-reply@localhost>'),
+  RESEND_API_KEY: optionalText,
+  RESEND_BASE_URL: z.url().default('https://api.resend.com'),
+  GITHUB_CLIENT_ID: optionalText,
+  GITHUB_CLIENT_SECRET: optionalText,
+  GOOGLE_CLIENT_ID: optionalText,
+  GOOGLE_CLIENT_SECRET: optionalText,
+  /** Comma-separated `host:port` that the SSRF check lets pass although they are private. */
+  ALLOWED_PRIVATE_HOSTS: z.string().default(''),
+  DNS_OVER_HTTPS_URL: z.url().optional(),
+  OPENAI_API_KEY: optionalText,
+  OPENAI_BASE_URL: z.url().default('https://api.openai.com/v1'),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+const parsed = new WeakMap<object, Settings>();
+
+/**
+ * Vars and secrets, checked once per environment object.
+ * @throws Error that names each missing or malformed variable.
+ */
+export function settingsOf(env: Env): Settings {
+  const known = parsed.get(env);
+  if (known) return known;
+  const text = Object.fromEntries(Object.entries(env).filter(([, value]) => typeof value === 'string' && value !== ''));
+  const result = settingsSchema.safeParse(text);
+  if (!result.success) {
+    const faults = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+    throw new Error(`The worker's variables are not complete (see .dev.vars.example): ${faults}`);
+  }
+  parsed.set(env, result.data);
+  return result.data;
+}
