@@ -164,4 +164,6 @@ export type HostRefusal =
   | 'step_not_found'
   | 'model_unavailable';
 
-export type HostResult<T> = { ok: true; value: T } | { ok: false; code: HostRefusal; message: string; retryAfter?: number };
+export type HostResult<T> =
+  | { ok: true; value: T }
+  | { ok: false; code: HostRefusal; message: string; retryAfter?: number };

@@ -29,5 +29,8 @@ export interface ServiceContext {
 /** The first line of every verb. @throws forbidden_scope */
 export function requireScope(ctx: { actor: Actor }, scope: Scope): void {
   if (ctx.actor.scopes.includes(scope)) return;
-  throw new AppError('forbidden_scope', `This token lacks the scope "${scope}". Create one that has it in Settings → Tokens.`);
+  throw new AppError(
+    'forbidden_scope',
+    `This token lacks the scope "${scope}". Create one that has it in Settings → Tokens.`,
+  );
 }

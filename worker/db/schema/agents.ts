@@ -9,7 +9,9 @@ export const agents = pgTable(
   'agents',
   {
     id: text('id').primaryKey(),
-    userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
     name: text('name').notNull(),
     description: text('description').notNull().default(''),
     instructions: text('instructions').notNull().default(''),
@@ -18,7 +20,9 @@ export const agents = pgTable(
     outputType: jsonb('output_type').$type<OutputType>(),
     /** Runs in this agent's place when it fails after its retries (Plan 16.2.3). */
     fallbackAgentId: text('fallback_agent_id').references((): AnyPgColumn => agents.id, { onDelete: 'set null' }),
-    visibility: text('visibility', { enum: ['private', 'unlisted', 'public'] }).notNull().default('private'),
+    visibility: text('visibility', { enum: ['private', 'unlisted', 'public'] })
+      .notNull()
+      .default('private'),
     /** Counts every save of the draft; the optimistic lock of editors. */
     revision: integer('revision').notNull().default(1),
     /** The latest published version; 0 when none is. */
@@ -38,7 +42,9 @@ export const agentVersions = pgTable(
   'agent_versions',
   {
     id: text('id').primaryKey(),
-    agentId: text('agent_id').notNull().references(() => agents.id, { onDelete: 'cascade' }),
+    agentId: text('agent_id')
+      .notNull()
+      .references(() => agents.id, { onDelete: 'cascade' }),
     version: integer('version').notNull(),
     note: text('note').notNull().default(''),
     snapshot: jsonb('snapshot').$type<AgentSnapshot>().notNull(),
@@ -52,13 +58,22 @@ export const handoffs = pgTable(
   'handoffs',
   {
     id: text('id').primaryKey(),
-    agentId: text('agent_id').notNull().references(() => agents.id, { onDelete: 'cascade' }),
-    targetAgentId: text('target_agent_id').notNull().references(() => agents.id, { onDelete: 'restrict' }),
+    agentId: text('agent_id')
+      .notNull()
+      .references(() => agents.id, { onDelete: 'cascade' }),
+    targetAgentId: text('target_agent_id')
+      .notNull()
+      .references(() => agents.id, { onDelete: 'restrict' }),
     position: integer('position').notNull().default(0),
     toolName: text('tool_name'),
     toolDescription: text('tool_description'),
-    inputFilter: jsonb('input_filter').$type<{ kind: 'all' | 'no_tools' | 'last_messages' | 'none'; count?: number }>().notNull(),
+    inputFilter: jsonb('input_filter')
+      .$type<{ kind: 'all' | 'no_tools' | 'last_messages' | 'none'; count?: number }>()
+      .notNull(),
     ...timestamps,
   },
-  (t) => [uniqueIndex('handoffs_agent_target_idx').on(t.agentId, t.targetAgentId), index('handoffs_target_idx').on(t.targetAgentId)],
+  (t) => [
+    uniqueIndex('handoffs_agent_target_idx').on(t.agentId, t.targetAgentId),
+    index('handoffs_target_idx').on(t.targetAgentId),
+  ],
 );

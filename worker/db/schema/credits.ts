@@ -6,7 +6,9 @@ const micro = (name: string) => bigint(name, { mode: 'number' });
 
 /** Mirror of a ledger's balance (Plan 5.1). The CreditLedger object is the truth; amounts are microcredits. */
 export const userCredits = pgTable('user_credits', {
-  userId: text('user_id').primaryKey().references(() => users.id, { onDelete: 'cascade' }),
+  userId: text('user_id')
+    .primaryKey()
+    .references(() => users.id, { onDelete: 'cascade' }),
   balance: micro('balance').notNull(),
   held: micro('held').notNull(),
   /** The ledger's entry sequence at this state; an older mirror never overwrites a newer one. */
@@ -19,7 +21,9 @@ export const creditTransactions = pgTable(
   'credit_transactions',
   {
     id: text('id').primaryKey(),
-    userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
     /** Gapless per user. */
     sequence: integer('sequence').notNull(),
     kind: text('kind').notNull(),

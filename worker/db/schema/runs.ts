@@ -8,7 +8,9 @@ export const runSessions = pgTable(
   'run_sessions',
   {
     id: text('id').primaryKey(),
-    userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
     agentId: text('agent_id').notNull(),
     title: text('title').notNull().default(''),
     memory: jsonb('memory').$type<SessionMemory>().notNull(),
@@ -25,7 +27,9 @@ export const runs = pgTable(
   'runs',
   {
     id: text('id').primaryKey(),
-    userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
     agentId: text('agent_id').notNull(),
     agentName: text('agent_name').notNull(),
     /** Published version that ran; 0 = the draft. */
@@ -59,7 +63,9 @@ export const runSteps = pgTable(
   'run_steps',
   {
     id: text('id').primaryKey(),
-    runId: text('run_id').notNull().references(() => runs.id, { onDelete: 'cascade' }),
+    runId: text('run_id')
+      .notNull()
+      .references(() => runs.id, { onDelete: 'cascade' }),
     step: text('step').notNull(),
     kind: text('kind').notNull(),
     agentId: text('agent_id').notNull(),
@@ -81,7 +87,9 @@ export const messages = pgTable(
   'messages',
   {
     id: text('id').primaryKey(),
-    runId: text('run_id').notNull().references(() => runs.id, { onDelete: 'cascade' }),
+    runId: text('run_id')
+      .notNull()
+      .references(() => runs.id, { onDelete: 'cascade' }),
     position: integer('position').notNull(),
     role: text('role').notNull(),
     agentName: text('agent_name'),

@@ -11,7 +11,9 @@ export const users = pgTable(
     emailVerified: boolean('email_verified').notNull().default(false),
     image: text('image'),
     bio: text('bio').notNull().default(''),
-    role: text('role', { enum: ['user', 'admin'] }).notNull().default('user'),
+    role: text('role', { enum: ['user', 'admin'] })
+      .notNull()
+      .default('user'),
     /** The e-mail with case, dots and plus-tags folded; free credits are granted once per value (SPEC-NOTES 4). */
     emailFolded: text('email_folded').notNull(),
     ...timestamps,
@@ -24,7 +26,9 @@ export const authSessions = pgTable(
   'auth_sessions',
   {
     id: text('id').primaryKey(),
-    userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
     token: text('token').notNull().unique(),
     expiresAt: moment('expires_at').notNull(),
     ipAddress: text('ip_address'),
@@ -41,7 +45,9 @@ export const authAccounts = pgTable(
     id: text('id').primaryKey(),
     accountId: text('account_id').notNull(),
     providerId: text('provider_id').notNull(),
-    userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
     accessToken: text('access_token'),
     refreshToken: text('refresh_token'),
     idToken: text('id_token'),
@@ -51,7 +57,10 @@ export const authAccounts = pgTable(
     password: text('password'),
     ...timestamps,
   },
-  (t) => [index('auth_accounts_user_idx').on(t.userId), uniqueIndex('auth_accounts_provider_idx').on(t.providerId, t.accountId)],
+  (t) => [
+    index('auth_accounts_user_idx').on(t.userId),
+    uniqueIndex('auth_accounts_provider_idx').on(t.providerId, t.accountId),
+  ],
 );
 
 /** better-auth's `verification`: pending e-mail verifications and password resets. */
@@ -72,7 +81,9 @@ export const userTokens = pgTable(
   'user_tokens',
   {
     id: text('id').primaryKey(),
-    userId: text('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
     name: text('name').notNull(),
     hash: text('hash').notNull().unique(),
     hint: text('hint').notNull(),

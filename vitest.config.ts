@@ -1,0 +1,76 @@
+import { builtinModules } from 'node:module';
+import { cloudflareTest } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+
+/** Packages that edge tests load; bundled once, because transforming the Agents SDK file by file costs 10 s. */
+const EDGE_PACKAGES = [
+  '@cfworker/json-schema',
+  '@hono/zod-openapi',
+  '@neondatabase/serverless',
+  '@openai/agents-core',
+  '@openai/agents-openai',
+  'better-auth',
+  'better-auth/adapters/drizzle',
+  'drizzle-orm',
+  'drizzle-orm/neon-http',
+  'drizzle-orm/pg-core',
+  'hono',
+  'ipaddr.js',
+  'openai',
+  'tokenx',
+  'zod',
+];
+
+const PRODUCT = ['worker', 'durable-objects', 'dev', 'web', 'bench', 'test', '.ci'];
+
+export default defineConfig({
+  test: {
+    reporters: ['default'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: PRODUCT.map((folder) => `${folder}/**/*.test.{ts,tsx}`),
+          exclude: ['**/node_modules/**', '**/*.edge.test.ts', 'test/browser/**'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest(({ inject }) => ({
+            main: './test/harness/worker-entry.ts',
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: { bindings: inject('workerVariables') },
+          })),
+        ],
+        test: {
+          name: 'edge',
+          include: PRODUCT.map((folder) => `${folder}/**/*.edge.test.ts`),
+          globalSetup: ['./test/harness/global-setup.ts'],
+          // One worker for all files: its modules load once. Tests make accounts of their own instead of sharing any.
+          isolate: false,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          deps: {
+            optimizer: {
+              ssr: {
+                enabled: true,
+                include: EDGE_PACKAGES,
+                rolldownOptions: { external: [/^node:/, /^cloudflare:/, ...builtinModules] },
+              },
+            },
+          },
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
