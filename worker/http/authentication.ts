@@ -1,0 +1,101 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { BatchItem, BatchResponse } from 'drizzle-orm/batch';
+import { createMiddleware } from 'hono/factory';
+import { readSession } from '../domain/accounts/sessions.ts';
+import { asToken } from '../domain/accounts/token-format.ts';
+import { bearerUserId, isLastUsedStale, selectBearer, updateLastUsed } from '../domain/accounts/token-store.ts';
+import { type Actor, requireScope, type ServiceContext } from '../domain/context.ts';
+import { sha256Hex } from '../kernel/bytes.ts';
+import { AppError } from '../kernel/errors.ts';
+import { isScope, SCOPES, type Scope } from '../kernel/scopes.ts';
+import { type AppContext, type AppEnv, databaseOf, serviceContext } from './context.ts';
+import { requireSameOrigin } from './origin.ts';
+
+type Statement = BatchItem<'pg'>;
+type Bearer = Awaited<ReturnType<typeof selectBearer>>[number];
+
+function unauthenticated(detail: string): AppError {
+  return new AppError('unauthenticated', detail);
+}
+
+/** The token of the `Authorization` header; `undefined` where there is none. @throws unauthenticated when it cannot be ours */
+function bearerOf(c: AppContext): string | undefined {
+  const header = c.req.header('authorization');
+  if (header === undefined) return undefined;
+  const token = asToken(/^bearer +(\S+)$/i.exec(header)?.[1] ?? '');
+  if (token === undefined) throw unauthenticated('The token is not valid.');
+  return token;
+}
+
+function bearerActor(c: AppContext, bearer: Bearer | undefined): Actor {
+  if (!bearer) throw unauthenticated('The token is not valid, was revoked or has expired.');
+  const now = c.get('now');
+  if (isLastUsedStale(bearer.lastUsedAt, now)) {
+    c.executionCtx.waitUntil(updateLastUsed(databaseOf(c.env), bearer.tokenId, now));
+  }
+  const { userId, email, name, role, emailVerified } = bearer;
+  return { userId, email, name, role, emailVerified, scopes: bearer.scopes.filter(isScope), via: 'token' };
+}
+
+/** The signed-in browser's user; a write must also come from our own pages. */
+async function sessionActor(c: AppContext): Promise<Actor> {
+  if (c.req.header('cookie') === undefined) throw unauthenticated('Sign in or send a personal token.');
+  const session = await readSession(c.env, c.req.raw.headers);
+  if (!session) throw unauthenticated('The session has ended. Sign in again.');
+  requireSameOrigin(c.env, c.req.raw);
+  for (const cookie of session.setCookies) c.header('set-cookie', cookie, { append: true });
+  return { ...session.user, scopes: SCOPES, via: 'session' };
+}
+
+function establish(c: AppContext, actor: Actor, scope: Scope): ServiceContext {
+  requireScope({ actor }, scope);
+  c.set('actor', actor);
+  return serviceContext(c);
+}
+
+/** Finds out who asks and that they may. @throws unauthenticated, forbidden_scope, forbidden_origin */
+export async function authenticate(c: AppContext, scope: Scope): Promise<ServiceContext> {
+  const { ctx } = await authenticateWith(c, scope, () => []);
+  return ctx;
+}
+
+/**
+ * Authenticates and runs the caller's statements in the same database round trip. The statements
+ * must only read: they get the user's id as an expression, which is null unless the token is good.
+ * @throws unauthenticated, forbidden_scope, forbidden_origin
+ */
+export async function authenticateWith<const Statements extends readonly Statement[]>(
+  c: AppContext,
+  scope: Scope,
+  build: (actorId: SQL<string>) => Statements,
+): Promise<{ ctx: ServiceContext; results: BatchResponse<Statements> }> {
+  const db = databaseOf(c.env);
+  const token = bearerOf(c);
+  if (token !== undefined) {
+    const hash = await sha256Hex(token);
+    const [bearers, ...results] = await db.batch([selectBearer(db, hash), ...build(bearerUserId(hash, scope))]);
+    const ctx = establish(c, bearerActor(c, bearers[0]), scope);
+    return { ctx, results: results as unknown as BatchResponse<Statements> };
+  }
+  const actor = await sessionActor(c);
+  const ctx = establish(c, actor, scope);
+  const [first, ...rest] = build(sql<string>`${actor.userId}`);
+  const results: unknown[] = first === undefined ? [] : await db.batch([first, ...rest]);
+  return { ctx, results: results as unknown as BatchResponse<Statements> };
+}
+
+/** Middleware: nobody gets further without an account and this scope. */
+export function requireActor(scope: Scope) {
+  return createMiddleware<AppEnv>(async (c, next) => {
+    await authenticate(c, scope);
+    await next();
+  });
+}
+
+/** Middleware for handlers that call `authenticateWith`: turns away who shows no credentials at all. */
+export const requireCredentials = createMiddleware<AppEnv>(async (c, next) => {
+  if (bearerOf(c) === undefined && c.req.header('cookie') === undefined) {
+    throw unauthenticated('Sign in or send a personal token.');
+  }
+  await next();
+});
