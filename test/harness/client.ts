@@ -23,7 +23,11 @@ export interface Api {
   put<T = unknown>(path: string, body: unknown, headers?: Headings): Promise<Answer<T>>;
   delete<T = unknown>(path: string, headers?: Headings): Promise<Answer<T>>;
   /** The answer unread, for streams. */
-  open(method: string, path: string, options?: { body?: unknown; headers?: Headings; signal?: AbortSignal }): Promise<Response>;
+  open(
+    method: string,
+    path: string,
+    options?: { body?: unknown; headers?: Headings; signal?: AbortSignal },
+  ): Promise<Response>;
 }
 
 export interface Account {

@@ -15,7 +15,11 @@ function bodyOf(...chunks: string[]): Response {
 
 it('reads events across chunk borders and skips comments and retry', async () => {
   const events = await allServerEvents(
-    bodyOf(': ping\n\nretry: 500\n\nid: 1\nevent: run.st', 'arted\ndata: {"a":1}\n', '\nid: 2\ndata: x\ndata: y\n\nid: 3\ndata: cut'),
+    bodyOf(
+      ': ping\n\nretry: 500\n\nid: 1\nevent: run.st',
+      'arted\ndata: {"a":1}\n',
+      '\nid: 2\ndata: x\ndata: y\n\nid: 3\ndata: cut',
+    ),
   );
   expect(events).toEqual([
     { id: '1', event: 'run.started', data: '{"a":1}' },
