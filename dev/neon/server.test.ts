@@ -18,7 +18,12 @@ const PASSWORD = 'only-here';
 const URL_OF_DATABASE = `postgres://baton:${PASSWORD}@localhost/baton`;
 let server: Listening;
 
-const servers = [{ name: 'embedded', options: {} }, ...(process.env['LOCAL_POSTGRES_URL'] ? [{ name: 'a real Postgres', options: { postgresUrl: process.env['LOCAL_POSTGRES_URL'] } }] : [])];
+const servers = [
+  { name: 'embedded', options: {} },
+  ...(process.env['LOCAL_POSTGRES_URL']
+    ? [{ name: 'a real Postgres', options: { postgresUrl: process.env['LOCAL_POSTGRES_URL'] } }]
+    : []),
+];
 
 describe.each(servers)("Neon's HTTP protocol over $name", ({ options }) => {
   beforeAll(async () => {
@@ -34,7 +39,13 @@ describe.each(servers)("Neon's HTTP protocol over $name", ({ options }) => {
   });
 
   it('keeps every type through the real driver and drizzle', async () => {
-    const row = { id: 1, name: "O'Neil\n\"quoted\" ☃", tags: ['a,b', '"c"', ''], data: { deep: [1, null, { x: 'y' }] }, at: new Date('2026-11-22T10:11:12.345Z') };
+    const row = {
+      id: 1,
+      name: 'O\'Neil\n"quoted" ☃',
+      tags: ['a,b', '"c"', ''],
+      data: { deep: [1, null, { x: 'y' }] },
+      at: new Date('2026-11-22T10:11:12.345Z'),
+    };
     await database().insert(things).values(row);
     expect(await database().select().from(things)).toEqual([row]);
   });
@@ -57,7 +68,10 @@ describe.each(servers)("Neon's HTTP protocol over $name", ({ options }) => {
     ]);
     expect(rows).toEqual([{ id: 1 }]);
     const after = await stats();
-    expect({ requests: after.requests - before.requests, queries: after.queries - before.queries }).toEqual({ requests: 1, queries: 3 });
+    expect({ requests: after.requests - before.requests, queries: after.queries - before.queries }).toEqual({
+      requests: 1,
+      queries: 3,
+    });
   });
 
   it('keeps nothing of a batch that fails, and reports the constraint', async () => {
@@ -76,8 +90,12 @@ describe.each(servers)("Neon's HTTP protocol over $name", ({ options }) => {
   it('rolls back a constraint that is only checked at the commit', async () => {
     await database().execute(raw`ALTER TABLE things ADD CONSTRAINT once UNIQUE (tags) DEFERRABLE INITIALLY DEFERRED`);
     const failing = database().batch([
-      database().insert(things).values({ id: 1, name: 'a', tags: ['t'] }),
-      database().insert(things).values({ id: 2, name: 'b', tags: ['t'] }),
+      database()
+        .insert(things)
+        .values({ id: 1, name: 'a', tags: ['t'] }),
+      database()
+        .insert(things)
+        .values({ id: 2, name: 'b', tags: ['t'] }),
     ]);
     await expect(failing).rejects.toMatchObject({ code: '23505', constraint: 'once' });
     expect(await database().select().from(things)).toEqual([]);
@@ -107,10 +125,16 @@ describe.each(servers)("Neon's HTTP protocol over $name", ({ options }) => {
   });
 
   it('refuses a wrong password, a missing connection string and a broken body with 400', async () => {
-    await expect(neon('postgres://baton:other@localhost/baton')`SELECT 1`).rejects.toThrow('password authentication failed');
+    await expect(neon('postgres://baton:other@localhost/baton')`SELECT 1`).rejects.toThrow(
+      'password authentication failed',
+    );
     const withoutHeader = await fetch(`${server.url}/sql`, { method: 'POST', body: '{"query":"SELECT 1"}' });
     expect(withoutHeader.status).toBe(400);
-    const broken = await fetch(`${server.url}/sql`, { method: 'POST', headers: { 'neon-connection-string': URL_OF_DATABASE }, body: '[' });
+    const broken = await fetch(`${server.url}/sql`, {
+      method: 'POST',
+      headers: { 'neon-connection-string': URL_OF_DATABASE },
+      body: '[',
+    });
     expect(broken.status).toBe(400);
   });
 
@@ -120,7 +144,11 @@ describe.each(servers)("Neon's HTTP protocol over $name", ({ options }) => {
       headers: { 'neon-connection-string': URL_OF_DATABASE },
       body: JSON.stringify({ query: 'SELECT $1::int AS n, false AS no, $2::json AS j', params: [5, { a: [1] }] }),
     });
-    expect(await response.json()).toMatchObject({ rows: [{ n: 5, no: false, j: { a: [1] } }], rowCount: 1, command: 'SELECT' });
+    expect(await response.json()).toMatchObject({
+      rows: [{ n: 5, no: false, j: { a: [1] } }],
+      rowCount: 1,
+      command: 'SELECT',
+    });
   });
 });
 

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { listen, type Listening, readBody, sendJson } from '../http.ts';
+import { type Listening, listen, readBody, sendJson } from '../http.ts';
 import { answerOf, errorAnswer } from './answer.ts';
 import { openEmbedded } from './embedded.ts';
 import type { Backend } from './executor.ts';

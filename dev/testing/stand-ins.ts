@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Listening } from '../http.ts';
+import { startMail } from '../mail/server.ts';
+import { migrate } from '../migrate.ts';
+import { startNeon } from '../neon/server.ts';
+
+export interface StandInOptions {
+  /** Folder that keeps database and mails; in memory without it. */
+  persist?: string;
+  /** A real Postgres instead of the embedded one. */
+  postgresUrl?: string;
+}
+
+export interface StandIns {
+  /** `NEON_FETCH_ENDPOINT`. */
+  neonUrl: string;
+  /** `DATABASE_URL`. */
+  databaseUrl: string;
+  /** `RESEND_BASE_URL`; the mails show at its root. */
+  mailUrl: string;
+  stop(): Promise<void>;
+}
+
+/** Starts the stand-ins of Neon, the model APIs and Resend in this process, on free ports, with migrations applied. */
+export async function startStandIns(options: StandInOptions = {}): Promise<StandIns> {
+  const { persist } = options;
+  const password = randomBytes(16).toString('hex');
+  const databaseUrl = `postgres://baton:${password}@localhost/baton`;
+  const started: Listening[] = [];
+  const stop = async () => {
+    await Promise.all(started.map((server) => server.stop()));
+  };
+  try {
+    const neon = await startNeon({
+      password,
+      ...(persist ? { dataDir: join(persist, 'postgres') } : {}),
+      ...(options.postgresUrl ? { postgresUrl: options.postgresUrl } : {}),
+    });
+    started.push(neon);
+    const mail = await startMail(persist ? { dataDir: join(persist, 'mail') } : {});
+    started.push(mail);
+    const neonUrl = `${neon.url}/sql`;
+    await migrate({ databaseUrl, neonUrl });
+    return { neonUrl, databaseUrl, mailUrl: mail.url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
