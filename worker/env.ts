@@ -33,6 +33,10 @@ export interface Env {
   DNS_OVER_HTTPS_URL?: string;
   OPENAI_API_KEY?: string;
   OPENAI_BASE_URL?: string;
+  ANTHROPIC_API_KEY?: string;
+  GOOGLE_API_KEY?: string;
+  HUGGINGFACE_API_KEY?: string;
+  DEEPSEEK_API_KEY?: string;
   LOG_LEVEL?: string;
 }
 
@@ -60,6 +64,10 @@ const settingsSchema = z.object({
   DNS_OVER_HTTPS_URL: z.url().optional(),
   OPENAI_API_KEY: optionalText,
   OPENAI_BASE_URL: z.url().default('https://api.openai.com/v1'),
+  ANTHROPIC_API_KEY: optionalText,
+  GOOGLE_API_KEY: optionalText,
+  HUGGINGFACE_API_KEY: optionalText,
+  DEEPSEEK_API_KEY: optionalText,
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
 

@@ -1,0 +1,40 @@
+import type { AnswerEnd } from './chat-chunks.ts';
+import { type FailureContext, failure, failureOfEvent } from './failures.ts';
+
+interface ResponseBody {
+  status?: string;
+  error?: unknown;
+  incomplete_details?: { reason?: string } | null;
+  usage?: { input_tokens?: number; output_tokens?: number } | null;
+}
+
+interface ResponseEvent {
+  type?: string;
+  response?: ResponseBody;
+}
+
+/**
+ * Notes the end of a Responses stream. An answer that stopped at its length limit is a legitimate end,
+ * which the SDK would refuse: its event is turned into the one for a complete answer.
+ * @throws ModelFailure for a failed answer and for one that the provider withheld.
+ */
+export function responseEvents(end: AnswerEnd, context: FailureContext): (event: ResponseEvent) => void {
+  return (event) => {
+    if (event.type === 'error') throw failureOfEvent(event, context);
+    if (event.type === 'response.failed') throw failureOfEvent(event.response?.error, context);
+    if (event.type !== 'response.completed' && event.type !== 'response.incomplete') return;
+    const response = event.response ?? {};
+    if (event.type === 'response.incomplete') {
+      if (response.incomplete_details?.reason === 'content_filter') {
+        throw failure('content_filter', context, 'withheld the answer: its content filter was triggered.');
+      }
+      event.type = 'response.completed';
+      response.status = 'completed';
+      end.truncated = true;
+    }
+    end.complete = true;
+    const inputTokens = response.usage?.input_tokens ?? 0;
+    const outputTokens = response.usage?.output_tokens ?? 0;
+    end.usage = inputTokens + outputTokens > 0 ? { inputTokens, outputTokens } : null;
+  };
+}
