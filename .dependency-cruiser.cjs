@@ -7,9 +7,9 @@ const CONTRACTS = '^(worker/engine/definition\\.ts|durable-objects/[^/]+/protoco
 const KERNEL = '^worker/kernel/';
 const PACKAGES = '^node_modules/|^cloudflare:|^node:';
 /** Files of a noun that hold its SQL; `graph` is the agents' one recursive statement. */
-const STORES = '^worker/domain/[^/]+/(store|graph)[a-z-]*\\.ts$';
-const SERVICES = '^worker/domain/[^/]+/service[a-z-]*\\.ts$';
-const SCHEMAS = '^worker/domain/[^/]+/schemas[a-z-]*\\.ts$';
+const STORES = '^worker/domain/.+/([a-z-]*store|graph)[a-z-]*\\.ts$';
+const SERVICES = '^worker/domain/.+/[a-z-]*service[a-z-]*\\.ts$';
+const SCHEMAS = '^worker/domain/.+/[a-z-]*schemas[a-z-]*\\.ts$';
 const SQL = '^worker/db/|node_modules/(drizzle-orm|@neondatabase)/';
 const HTTP_FRAMEWORK = 'node_modules/hono/';
 
@@ -62,18 +62,18 @@ module.exports = {
       comment: "Another noun's rows are reached through its service.",
       severity: 'error',
       from: { path: '^worker/domain/([^/]+)/', pathNot: TESTS },
-      to: { path: '^worker/domain/[^/]+/store[a-z-]*\\.ts$', pathNot: '^worker/domain/$1/' },
+      to: { path: '^worker/domain/.+/[a-z-]*store[a-z-]*\\.ts$', pathNot: '^worker/domain/$1/' },
     },
     {
       name: 'routes-are-thin',
       comment: 'A route knows http, its own schemas and its own service.',
       severity: 'error',
-      from: { path: '^worker/domain/([^/]+)/routes', pathNot: TESTS },
+      from: { path: '^worker/domain/([^/]+)/.*routes', pathNot: TESTS },
       to: {
         pathNot: [
           '^worker/http/',
           '^worker/kernel/(errors|scopes)\\.ts$',
-          '^worker/domain/$1/(routes|schemas|service|views)[a-z-]*\\.ts$',
+          '^worker/domain/$1/.*(routes|schemas|service|views)[a-z-]*\\.ts$',
           PACKAGES,
         ],
       },
