@@ -21,7 +21,7 @@ const EDGE_PACKAGES = [
   'zod',
 ];
 
-const PRODUCT = ['worker', 'durable-objects', 'dev', 'web', 'bench', 'test', '.ci'];
+const PRODUCT = ['worker', 'durable-objects', 'dev', 'web', 'bench', 'test'];
 
 export default defineConfig({
   test: {
