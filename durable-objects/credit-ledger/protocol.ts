@@ -36,12 +36,18 @@ export type LedgerCommand =
    * available (DESIGN: leases). Refused with `insufficient_credits` when `amount` is not available.
    */
   | { kind: 'reserve'; key: string; holdId: string; amount: number; upTo: number; expiresAt: number }
-  /** Grows an open hold by at least `amount` (up to `upTo` as above) and moves its expiry. */
+  /** Grows an open hold by at least `amount` (up to `upTo` as above; 0 only renews) and moves its expiry. */
   | { kind: 'extend'; key: string; holdId: string; amount: number; upTo: number; expiresAt: number }
-  /** Charges an open hold. An amount above what is left of the hold is charged as a capped overrun. */
+  /**
+   * Charges a hold, which stays open. What is above the rest of the hold, and everything once the hold
+   * has expired, is an overrun: taken from what is available at that moment and never more.
+   */
   | { kind: 'settle'; key: string; holdId: string; amount: number; line: ChargeLine }
   | { kind: 'release'; key: string; holdId: string }
-  /** Takes back what is left of a grant (refund, dispute, admin). Once per grant. */
+  /**
+   * Takes back what is left of a grant (refund, dispute, admin). Once per grant: a second reversal moves 0.
+   * What a hold still pins is taken back when that hold ends, in the same entry as the rest.
+   */
   | { kind: 'reverse'; key: string; grantId: string; note: string }
   /** Takes `amount` out for another account; the service grants it there under the same key. */
   | { kind: 'transfer'; key: string; amount: number; toAccount: string; note: string };
@@ -52,7 +58,9 @@ export type RefusalCode =
   | 'hold_not_found'
   | 'hold_closed'
   | 'grant_not_found'
-  | 'invalid_amount';
+  | 'invalid_amount'
+  /** A key, id or time that no honest caller sends. */
+  | 'malformed';
 
 export type CommandResult =
   | {
@@ -66,6 +74,21 @@ export type CommandResult =
     }
   | { ok: false; code: RefusalCode; message: string };
 
+/** What an entry or a hold takes from (or gives to) one grant. */
+export interface Part {
+  grantId: string;
+  amount: number;
+}
+
+/** The terms of a grant; its entry carries them, so the entries alone rebuild every grant. */
+export interface GrantTerms {
+  granted: number;
+  priority: number;
+  effectiveAt: number;
+  expiresAt: number | null;
+  createdAt: number;
+}
+
 export interface GrantView {
   id: string;
   source: GrantSource;
@@ -77,8 +100,9 @@ export interface GrantView {
 
 export interface BalanceView {
   available: number;
+  /** Open holds, and the rest of an expired or reversed grant for as long as a hold pins part of it. */
   held: number;
-  /** available + held. */
+  /** available + held = the sum of all entries. Grants that are not yet effective are not in it. */
   total: number;
   sequence: number;
   grants: GrantView[];
@@ -90,9 +114,14 @@ export interface LedgerEntry {
   /** Positive adds, negative takes. */
   amount: number;
   balanceAfter: number;
+  /** How `amount` is spread over grants; the parts add up to it. */
+  parts: Part[];
+  /** The grant, where the entry touches exactly one. */
   grantId: string | null;
   holdId: string | null;
   source: GrantSource | null;
+  /** On entries of kind `grant` only. */
+  terms: GrantTerms | null;
   line: ChargeLine | null;
   note: string | null;
   at: number;

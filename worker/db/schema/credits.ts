@@ -5,16 +5,24 @@ import { users } from './users.ts';
 const micro = (name: string) => bigint(name, { mode: 'number' });
 
 /** Mirror of a ledger's balance (Plan 5.1). The CreditLedger object is the truth; amounts are microcredits. */
-export const userCredits = pgTable('user_credits', {
-  userId: text('user_id')
-    .primaryKey()
-    .references(() => users.id, { onDelete: 'cascade' }),
-  balance: micro('balance').notNull(),
-  held: micro('held').notNull(),
-  /** The ledger's entry sequence at this state; an older mirror never overwrites a newer one. */
-  sequence: integer('sequence').notNull(),
-  updatedAt: moment('updated_at').notNull(),
-});
+export const userCredits = pgTable(
+  'user_credits',
+  {
+    userId: text('user_id')
+      .primaryKey()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    balance: micro('balance').notNull(),
+    held: micro('held').notNull(),
+    /** The ledger's entry sequence at this state. */
+    sequence: integer('sequence').notNull(),
+    /** Counts the states that the ledger sent; an older one never overwrites a newer one. */
+    snapshot: integer('snapshot').notNull(),
+    /** When time alone changes the ledger next: a grant starts or expires, a hold expires. For the hourly cron. */
+    nextDueAt: moment('next_due_at'),
+    updatedAt: moment('updated_at').notNull(),
+  },
+  (t) => [index('user_credits_next_due_idx').on(t.nextDueAt)],
+);
 
 /** Mirror of a ledger's append-only entries (Plan 5.1). */
 export const creditTransactions = pgTable(

@@ -1,0 +1,61 @@
+import { z } from '@hono/zod-openapi';
+import { pageOf } from '../../kernel/pagination.ts';
+
+const SOURCES = ['signup', 'purchase', 'subscription', 'promotion', 'gift', 'admin'] as const;
+const KINDS = ['grant', 'charge', 'overrun', 'expiry', 'reversal', 'transfer'] as const;
+
+const credits = z.string().openapi({ example: '9.985', description: 'Credits as a decimal with up to six places.' });
+const microcredits = z.number().int().openapi({ example: 9_985_000, description: '1 credit is 1,000,000 of them.' });
+const moment = z.iso.datetime();
+
+const amount = z.object({ credits, microcredits }).openapi('CreditAmount');
+
+const grantSchema = z
+  .object({
+    id: z.string(),
+    source: z.enum(SOURCES),
+    granted: credits,
+    remaining: credits,
+    effectiveAt: moment,
+    expiresAt: moment.nullable(),
+  })
+  .openapi('CreditGrant');
+
+export const balanceSchema = z
+  .object({
+    available: credits,
+    held: credits.openapi({ description: 'Reserved for what is running now.' }),
+    total: credits,
+    microcredits: z.object({ available: microcredits, held: microcredits, total: microcredits }),
+    grants: z.array(grantSchema).openapi({ description: 'In the order in which they are spent.' }),
+  })
+  .openapi('CreditBalance');
+
+export type Balance = z.infer<typeof balanceSchema>;
+
+export const transactionSchema = z
+  .object({
+    sequence: z.number().int(),
+    kind: z.enum(KINDS),
+    amount: amount.openapi({ description: 'Positive adds, negative takes.' }),
+    balanceAfter: amount,
+    source: z.enum(SOURCES).nullable(),
+    runId: z.string().nullable(),
+    step: z.string().nullable(),
+    agentId: z.string().nullable(),
+    agentName: z.string().nullable(),
+    provider: z.string().nullable(),
+    model: z.string().nullable(),
+    inputTokens: z.number().int().nullable(),
+    outputTokens: z.number().int().nullable(),
+    estimated: z
+      .boolean()
+      .openapi({ description: 'The provider reported no usage; tokens were counted from the text.' }),
+    note: z.string().nullable(),
+    at: moment,
+  })
+  .openapi('CreditTransaction');
+
+export type Transaction = z.infer<typeof transactionSchema>;
+
+export const historySchema = pageOf(transactionSchema).openapi('CreditTransactionPage');

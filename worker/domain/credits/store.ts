@@ -1,0 +1,109 @@
+import { and, asc, eq, gt, lte, sql } from 'drizzle-orm';
+import type { LedgerEntry } from '../../../durable-objects/credit-ledger/protocol.ts';
+import type { Database } from '../../db/client.ts';
+import { creditTransactions, signupGrants, userCredits } from '../../db/schema/credits.ts';
+
+/** A ledger's balance at one moment. `snapshot` grows with each one that the ledger sends. */
+export interface BalanceMirror {
+  balance: number;
+  held: number;
+  sequence: number;
+  snapshot: number;
+  nextDueAt: number | null;
+  at: number;
+}
+
+/**
+ * Writes entries and, where given, the balance in one transaction. Repeatable in any order: an entry is
+ * written once, an older balance never overwrites a newer one (RELIABILITY 12).
+ */
+export async function upsertLedgerMirror(
+  db: Database,
+  userId: string,
+  entries: readonly LedgerEntry[],
+  mirror: BalanceMirror | null,
+): Promise<void> {
+  const lines = entries.length === 0 ? [] : [insertEntries(db, userId, entries)];
+  const balances = mirror ? [upsertBalance(db, userId, mirror)] : [];
+  const [first, ...rest] = [...lines, ...balances];
+  if (first) await db.batch([first, ...rest]);
+}
+
+function insertEntries(db: Database, userId: string, entries: readonly LedgerEntry[]) {
+  const rows = entries.map((entry) => ({
+    id: `${userId}:${entry.sequence}`,
+    userId,
+    sequence: entry.sequence,
+    kind: entry.kind,
+    amount: entry.amount,
+    balanceAfter: entry.balanceAfter,
+    source: entry.source,
+    runId: entry.line?.runId ?? null,
+    step: entry.line?.step ?? null,
+    agentId: entry.line?.agentId ?? null,
+    agentName: entry.line?.agentName ?? null,
+    provider: entry.line?.provider ?? null,
+    model: entry.line?.model ?? null,
+    details: detailsOf(entry),
+    createdAt: new Date(entry.at),
+  }));
+  return db
+    .insert(creditTransactions)
+    .values(rows)
+    .onConflictDoNothing({ target: [creditTransactions.userId, creditTransactions.sequence] });
+}
+
+function detailsOf(entry: LedgerEntry): Record<string, unknown> {
+  const { parts, holdId, terms, note, line } = entry;
+  const tokens = line && { inputTokens: line.inputTokens, outputTokens: line.outputTokens, estimated: line.estimated };
+  return { parts, holdId, ...(terms && { terms }), ...(note && { note }), ...tokens };
+}
+
+function upsertBalance(db: Database, userId: string, mirror: BalanceMirror) {
+  const row = {
+    balance: mirror.balance,
+    held: mirror.held,
+    sequence: mirror.sequence,
+    snapshot: mirror.snapshot,
+    nextDueAt: mirror.nextDueAt === null ? null : new Date(mirror.nextDueAt),
+    updatedAt: new Date(mirror.at),
+  };
+  return db
+    .insert(userCredits)
+    .values({ userId, ...row })
+    .onConflictDoUpdate({
+      target: userCredits.userId,
+      set: row,
+      setWhere: sql`${userCredits.snapshot} < excluded.snapshot`,
+    });
+}
+
+/** Owners of ledgers that time changes by `at`, in the order of their ids, from just after `after`. */
+export async function selectDueAccounts(db: Database, at: number, after: string, limit: number): Promise<string[]> {
+  const rows = await db
+    .select({ userId: userCredits.userId })
+    .from(userCredits)
+    .where(and(lte(userCredits.nextDueAt, new Date(at)), gt(userCredits.userId, after)))
+    .orderBy(asc(userCredits.userId))
+    .limit(limit);
+  return rows.map((row) => row.userId);
+}
+
+/** Claims the free credits of an e-mail for a user; whoever came first keeps the claim (SPEC-NOTES 4). */
+export async function claimSignupGrant(
+  db: Database,
+  userId: string,
+  emailFolded: string,
+  at: number,
+): Promise<{ userId: string; createdAt: Date } | undefined> {
+  const insert = db
+    .insert(signupGrants)
+    .values({ emailFolded, userId, createdAt: new Date(at) })
+    .onConflictDoNothing({ target: signupGrants.emailFolded });
+  const select = db
+    .select({ userId: signupGrants.userId, createdAt: signupGrants.createdAt })
+    .from(signupGrants)
+    .where(eq(signupGrants.emailFolded, emailFolded));
+  const [, rows] = await db.batch([insert, select]);
+  return rows[0];
+}

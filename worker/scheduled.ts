@@ -1,0 +1,37 @@
+import { ledgerOf } from '../durable-objects/credit-ledger/client.ts';
+import { openDatabase } from './db/client.ts';
+import { selectDueAccounts } from './domain/credits/store.ts';
+import { type Env, settingsOf } from './env.ts';
+
+const PAGE = 200;
+const PARALLEL = 6;
+/** One firing visits at most this many ledgers; what is left is due at the next one, an hour later. */
+const MAX_VISITS = 20_000;
+
+/**
+ * The hourly cron: visits the ledgers that time has changed, so that expiries are posted even where an
+ * object's own alarm was lost (Plan 24.1). Skipped, doubled or late, the ledgers end the same: each posts
+ * what is due at its due time, once. Gives back how many ledgers it visited and how many did not answer.
+ */
+export async function runScheduled(
+  env: Env,
+  controller: Pick<ScheduledController, 'scheduledTime'>,
+): Promise<{ visited: number; failed: number }> {
+  const settings = settingsOf(env);
+  const db = openDatabase(settings.DATABASE_URL, settings.NEON_FETCH_ENDPOINT);
+  const at = Math.max(controller.scheduledTime, Date.now());
+  const counts = { visited: 0, failed: 0 };
+  let after = '';
+  while (counts.visited < MAX_VISITS) {
+    const accounts = await selectDueAccounts(db, at, after, PAGE);
+    for (let i = 0; i < accounts.length; i += PARALLEL) {
+      const visits = accounts.slice(i, i + PARALLEL).map((account) => ledgerOf(env, account).expire());
+      const outcomes = await Promise.allSettled(visits);
+      counts.failed += outcomes.filter((outcome) => outcome.status === 'rejected').length;
+    }
+    counts.visited += accounts.length;
+    after = accounts.at(-1) ?? '';
+    if (accounts.length < PAGE) break;
+  }
+  return counts;
+}
