@@ -80,6 +80,8 @@ CREATE TABLE "user_credits" (
 	"balance" bigint NOT NULL,
 	"held" bigint NOT NULL,
 	"sequence" integer NOT NULL,
+	"snapshot" integer NOT NULL,
+	"next_due_at" timestamp (3) with time zone,
 	"updated_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
@@ -241,6 +243,7 @@ CREATE INDEX "handoffs_target_idx" ON "handoffs" USING btree ("target_agent_id")
 CREATE INDEX "api_keys_user_idx" ON "api_keys" USING btree ("user_id","provider");--> statement-breakpoint
 CREATE UNIQUE INDEX "credit_transactions_user_sequence_idx" ON "credit_transactions" USING btree ("user_id","sequence");--> statement-breakpoint
 CREATE INDEX "credit_transactions_run_idx" ON "credit_transactions" USING btree ("run_id");--> statement-breakpoint
+CREATE INDEX "user_credits_next_due_idx" ON "user_credits" USING btree ("next_due_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "messages_run_position_idx" ON "messages" USING btree ("run_id","position");--> statement-breakpoint
 CREATE INDEX "run_sessions_user_updated_idx" ON "run_sessions" USING btree ("user_id","updated_at" DESC NULLS LAST,"id");--> statement-breakpoint
 CREATE UNIQUE INDEX "run_steps_run_step_idx" ON "run_steps" USING btree ("run_id","step");--> statement-breakpoint

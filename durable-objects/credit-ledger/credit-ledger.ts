@@ -3,6 +3,7 @@ import { openDatabase } from '../../worker/db/client.ts';
 import { upsertLedgerMirror } from '../../worker/domain/credits/store.ts';
 import { type Env, settingsOf } from '../../worker/env.ts';
 import { DAY, MINUTE, SECOND } from '../../worker/kernel/clock.ts';
+import { logError } from '../../worker/kernel/log.ts';
 import { nextDue } from './due.ts';
 import { decide, expire, viewOf } from './ledger.ts';
 import { Projection } from './projection.ts';
@@ -84,8 +85,7 @@ export class CreditLedger extends DurableObject<Env> implements LedgerRpc {
       await this.projection.drain(Date.now);
       this.storage.prune(Date.now() - MEMORY_MS);
     } catch (error) {
-      const reason = error instanceof Error ? error.name : 'unknown';
-      console.error(JSON.stringify({ level: 'error', event: 'ledger_alarm_failed', reason }));
+      logError('ledger-alarm', error);
     }
     this.armAlarm(this.projection.dueAt(Date.now()), this.forgetAt());
   }

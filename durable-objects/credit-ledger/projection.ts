@@ -1,4 +1,5 @@
 import type { BalanceMirror } from '../../worker/domain/credits/store.ts';
+import { log } from '../../worker/kernel/log.ts';
 import { nextDue } from './due.ts';
 import type { LedgerEntry } from './protocol.ts';
 import { heldBy, type LedgerState } from './state.ts';
@@ -58,9 +59,7 @@ export class Projection {
       this.failures += 1;
       this.notBefore = now() + Math.min(FIRST_RETRY_MS * 2 ** (this.failures - 1), LAST_RETRY_MS);
       const reason = error instanceof Error ? error.name : 'unknown';
-      console.error(
-        JSON.stringify({ level: 'warn', event: 'ledger_projection_failed', reason, failures: this.failures }),
-      );
+      log('warn', 'ledger_projection_failed', { reason, failures: this.failures });
     }
   }
 

@@ -1,7 +1,6 @@
 import { serviceContext } from '../../http/context.ts';
 import { createRouter, defineRoute, jsonAnswer } from '../../http/router.ts';
-import { pageQuery } from '../../kernel/pagination.ts';
-import { balanceSchema, historySchema } from './schemas.ts';
+import { balanceSchema, historyQuery, historySchema } from './schemas.ts';
 import { getBalance, listTransactions } from './service.ts';
 
 const balance = defineRoute({
@@ -19,7 +18,7 @@ const history = defineRoute({
   tags: ['Credits'],
   summary: 'Get credit transaction history',
   scope: 'read',
-  request: { query: pageQuery },
+  request: { query: historyQuery },
   responses: { 200: jsonAnswer(historySchema, 'Ledger lines, newest first') },
 });
 

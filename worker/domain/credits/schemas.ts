@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { pageOf } from '../../kernel/pagination.ts';
+import { pageOf, pageQuery } from '../../kernel/pagination.ts';
 
 const SOURCES = ['signup', 'purchase', 'subscription', 'promotion', 'gift', 'admin'] as const;
 const KINDS = ['grant', 'charge', 'overrun', 'expiry', 'reversal', 'transfer'] as const;
@@ -59,3 +59,5 @@ export const transactionSchema = z
 export type Transaction = z.infer<typeof transactionSchema>;
 
 export const historySchema = pageOf(transactionSchema).openapi('CreditTransactionPage');
+
+export const historyQuery = pageQuery;
