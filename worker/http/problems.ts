@@ -2,8 +2,8 @@ import { z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { AppError, ERROR_STATUS, type ErrorCode } from '../kernel/errors.ts';
+import { logError } from '../kernel/log.ts';
 import type { AppContext } from './context.ts';
-import { logError } from './log.ts';
 
 const TITLES: Record<ErrorCode, string> = {
   invalid_request: 'The request is malformed',

@@ -8,9 +8,10 @@ import type { AppEnv } from './context.ts';
 import { problemResponses } from './problems.ts';
 import { validationFailed } from './validation.ts';
 
-/** A router whose validation faults become 422 problems. */
+/** A router whose validation faults become 422 problems. Paths work with and without a trailing slash. */
 export function createRouter(): OpenAPIHono<AppEnv> {
   return new OpenAPIHono<AppEnv>({
+    strict: false,
     defaultHook: (result) => {
       if (!result.success) throw validationFailed(result.error);
     },

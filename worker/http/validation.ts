@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type { z } from '@hono/zod-openapi';
 import { AppError, type Issue } from '../kernel/errors.ts';
 
 const MAX_ISSUES = 50;
@@ -44,4 +44,17 @@ export function validationFailed(error: z.core.$ZodError): AppError {
   const first = issues[0];
   const detail = first ? `${first.path || 'body'}: ${first.message}` : 'The request does not fit its schema.';
   return new AppError('validation_failed', detail, { issues });
+}
+
+/** A JSON text as a value of `schema`. @throws invalid_request for malformed JSON, validation_failed */
+export function parseJsonBody<T extends z.ZodType>(schema: T, text: string): z.infer<T> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new AppError('invalid_request', 'The body is not valid JSON.');
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw validationFailed(parsed.error);
+  return parsed.data;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '../kernel/errors.ts';
+import { AppError } from './errors.ts';
 
 export const DEFAULT_LIMIT = 20;
 export const MAX_LIMIT = 100;

@@ -1,14 +1,13 @@
-import type { Settings } from '../env.ts';
-
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-type Level = (typeof LEVELS)[number];
+export type Level = (typeof LEVELS)[number];
 
 /** What a line may carry: names, numbers and ids, never bodies, headers, queries or addresses. */
 export type LogFields = Record<string, string | number | boolean | null | undefined>;
 
 let threshold: Level = 'info';
 
-export function setLogLevel(level: Settings['LOG_LEVEL']): void {
+/** Lines below this level are dropped. */
+export function setLogLevel(level: Level): void {
   threshold = level;
 }
 

@@ -1,0 +1,44 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { readSchemaVersion, SchemaGuard } from './db/schema-version.ts';
+import { describeAuthRoutes } from './domain/accounts/auth-docs.ts';
+import { authRoutes } from './domain/accounts/auth-routes.ts';
+import { accountRoutes } from './domain/accounts/routes.ts';
+import type { Env } from './env.ts';
+import { type AppContext, type AppEnv, databaseOf } from './http/context.ts';
+import { answerDocs } from './http/docs-page.ts';
+import { frame } from './http/frame.ts';
+import { answerHealth } from './http/health.ts';
+import { answerUnrouted } from './http/not-found.ts';
+import { openApiDocument } from './http/openapi.ts';
+import { handleError } from './http/problems.ts';
+import { createRouter } from './http/router.ts';
+import { answerWelcome } from './http/welcome.ts';
+
+const guards = new WeakMap<Env, SchemaGuard>();
+
+function checkSchema(c: AppContext): Promise<void> {
+  const { env } = c;
+  const guard = guards.get(env) ?? new SchemaGuard(() => readSchemaVersion(databaseOf(env)));
+  guards.set(env, guard);
+  return guard.check(c.get('now'), (work) => c.executionCtx.waitUntil(work));
+}
+
+/** The API: middleware, mounts and the OpenAPI document. Serves `/`, `/health` and `/api/*`. */
+export function createApp(): OpenAPIHono<AppEnv> {
+  const app = createRouter();
+  app.onError(handleError);
+  app.notFound((c) => answerUnrouted(c, app.routes));
+  app.use(frame);
+  app.get('/', answerWelcome);
+  app.get('/health', answerHealth);
+  app.get('/api/docs', answerDocs);
+  app.get('/api/v1/openapi.json', (c) => c.json(openApiDocument(app), 200, { 'cache-control': 'public, max-age=300' }));
+  app.use('/api/*', async (c, next) => {
+    await checkSchema(c);
+    await next();
+  });
+  app.route('/api/auth', authRoutes);
+  app.route('/api/v1', accountRoutes);
+  describeAuthRoutes(app);
+  return app;
+}

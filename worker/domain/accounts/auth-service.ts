@@ -1,0 +1,78 @@
+import { type Env, settingsOf } from '../../env.ts';
+import { AppError, type ErrorCode } from '../../kernel/errors.ts';
+import { authOf } from './auth.ts';
+import { AUTH_BODIES, AUTH_READS } from './auth-schemas.ts';
+
+/** better-auth's codes that mean something of their own to a client; the rest follow the status. */
+const CODES: Record<string, ErrorCode> = {
+  EMAIL_NOT_VERIFIED: 'email_not_verified',
+  INVALID_ORIGIN: 'forbidden_origin',
+  MISSING_OR_NULL_ORIGIN: 'forbidden_origin',
+  CROSS_SITE_NAVIGATION_LOGIN_BLOCKED: 'forbidden_origin',
+  INVALID_CALLBACK_URL: 'validation_failed',
+  INVALID_REDIRECT_URL: 'validation_failed',
+  INVALID_ERROR_CALLBACK_URL: 'validation_failed',
+  INVALID_NEW_USER_CALLBACK_URL: 'validation_failed',
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: 'conflict',
+  INVALID_TOKEN: 'validation_failed',
+  TOKEN_EXPIRED: 'validation_failed',
+};
+
+const CODE_OF_STATUS: Record<number, ErrorCode> = {
+  400: 'validation_failed',
+  401: 'unauthenticated',
+  403: 'forbidden_origin',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  422: 'validation_failed',
+  429: 'rate_limited',
+};
+
+/** Which schema checks this request's body; `null` for a read. @throws not_found, method_not_allowed */
+export function authBodySchema(method: string, path: string) {
+  const schema = Object.hasOwn(AUTH_BODIES, path) ? AUTH_BODIES[path] : undefined;
+  const isRead = AUTH_READS.some((read) => read.test(path));
+  if (method === 'POST' && schema) return schema;
+  if ((method === 'GET' || method === 'HEAD') && isRead) return null;
+  if (schema || isRead) throw new AppError('method_not_allowed', `${method} is not possible here.`);
+  throw new AppError('not_found', 'No such address.');
+}
+
+async function refusal(response: Response): Promise<AppError> {
+  const body = (await response.json().catch(() => ({}))) as { code?: string; message?: string };
+  const code = CODES[body.code ?? ''] ?? CODE_OF_STATUS[response.status] ?? 'internal';
+  const wait = Number(response.headers.get('x-retry-after') ?? 0);
+  return new AppError(code, body.message ?? 'The request was refused.', wait > 0 ? { retryAfter: wait } : {});
+}
+
+/** Session tokens belong into the cookie, where scripts can't read them, and nowhere else. */
+function withoutTokens(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(withoutTokens);
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== 'token')
+      .map(([key, member]) => [key, withoutTokens(member)]),
+  );
+}
+
+/**
+ * Has better-auth answer a request whose body was checked. `path` starts after `/api/auth`.
+ * @throws AppError for every refusal
+ */
+export async function answerAuth(env: Env, request: Request, path: string, body: unknown): Promise<Response> {
+  const url = new URL(`/api/auth${path}${new URL(request.url).search}`, settingsOf(env).BASE_URL);
+  const headers = new Headers(request.headers);
+  headers.delete('content-length');
+  const init: RequestInit = { method: request.method === 'HEAD' ? 'GET' : request.method, headers };
+  if (body !== undefined) init.body = JSON.stringify(body);
+  const response = await authOf(env).handler(new Request(url, init));
+  if (response.status >= 400) throw await refusal(response);
+  if (!response.headers.get('content-type')?.includes('json')) return response;
+  const answer = new Headers(response.headers);
+  answer.delete('content-length');
+  return new Response(JSON.stringify(withoutTokens(await response.json())), {
+    status: response.status,
+    headers: answer,
+  });
+}

@@ -1,0 +1,12 @@
+/** A mail in plain text; HTML is made from the same parts by the adapter's caller. */
+export interface Mail {
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+}
+
+export interface EmailPort {
+  /** Hands the mail over for delivery. @throws AppError upstream_failed */
+  send(mail: Mail): Promise<void>;
+}

@@ -1,0 +1,57 @@
+import type { Mail } from './port.ts';
+
+type Content = Omit<Mail, 'to'>;
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+
+/** One paragraph, one link, one closing line: the same words as text and as HTML, without remote images. */
+function compose(
+  subject: string,
+  greeting: string,
+  before: string,
+  link: { label: string; url: string },
+  after: string,
+): Content {
+  const text = `${greeting}\n\n${before}\n\n${link.url}\n\n${after}\n\nBaton\n`;
+  const html = [
+    '<!doctype html><html lang="en"><body style="font-family:system-ui,sans-serif;line-height:1.5;color:#1c1917;max-width:34rem">',
+    `<p>${escapeHtml(greeting)}</p><p>${escapeHtml(before)}</p>`,
+    `<p><a href="${escapeHtml(link.url)}" style="display:inline-block;padding:.6rem 1rem;border-radius:.4rem;background:#1c1917;color:#fff;text-decoration:none">${escapeHtml(link.label)}</a></p>`,
+    `<p style="font-size:.85rem;color:#57534e">Or copy this address into your browser:<br>${escapeHtml(link.url)}</p>`,
+    `<p>${escapeHtml(after)}</p><p>Baton</p></body></html>`,
+  ].join('\n');
+  return { subject, text, html };
+}
+
+export function verificationMail(name: string, url: string): Content {
+  return compose(
+    'Confirm your e-mail address',
+    `Hello ${name},`,
+    'Confirm this address to finish signing up at Baton and to receive your 10 free credits:',
+    { label: 'Confirm my address', url },
+    'The link works for one hour. If you did not sign up, ignore this mail: nothing happens without the link.',
+  );
+}
+
+export function resetMail(name: string, url: string): Content {
+  return compose(
+    'Set a new password',
+    `Hello ${name},`,
+    'Somebody, hopefully you, asked to set a new password for your Baton account:',
+    { label: 'Set a new password', url },
+    'The link works once, within one hour. If it was not you, ignore this mail: your password stays as it is.',
+  );
+}
+
+/** To the owner of an address that somebody tried to sign up with again. */
+export function existingAccountMail(name: string, url: string): Content {
+  return compose(
+    'You already have an account',
+    `Hello ${name},`,
+    'Somebody, hopefully you, tried to sign up at Baton with this address. You already have an account; sign in here, and set a new password there if you forgot yours:',
+    { label: 'Sign in', url },
+    'If it was not you, ignore this mail: nothing has changed.',
+  );
+}
