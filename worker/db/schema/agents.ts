@@ -61,9 +61,10 @@ export const handoffs = pgTable(
     agentId: text('agent_id')
       .notNull()
       .references(() => agents.id, { onDelete: 'cascade' }),
+    /** Cascades: handing off to an agent must not keep its owner from deleting it. Own users are a 409. */
     targetAgentId: text('target_agent_id')
       .notNull()
-      .references(() => agents.id, { onDelete: 'restrict' }),
+      .references(() => agents.id, { onDelete: 'cascade' }),
     position: integer('position').notNull().default(0),
     toolName: text('tool_name'),
     toolDescription: text('tool_description'),

@@ -1,0 +1,142 @@
+import { z } from '@hono/zod-openapi';
+import { pageOf, pageQuery } from '../../kernel/pagination.ts';
+import { strict } from '../../kernel/strict.ts';
+import { storableText, titleText } from '../../kernel/text.ts';
+import { handoffInput, handoffSchema } from './schemas-handoffs.ts';
+
+/** Handoffs of one agent at most; each is a tool that the model has to weigh. */
+export const MAX_HANDOFFS = 30;
+export const MAX_INSTRUCTIONS = 100_000;
+
+export const VISIBILITIES = ['private', 'unlisted', 'public'] as const;
+
+/** Ranges are the widest that a provider of the catalog accepts; names are the Agents SDK's (Plan 2.2). */
+export const modelSettingsInput = strict({
+  temperature: z.number().min(0).max(2).optional(),
+  topP: z.number().min(0).max(1).optional(),
+  frequencyPenalty: z.number().min(-2).max(2).optional(),
+  presencePenalty: z.number().min(-2).max(2).optional(),
+  maxTokens: z.number().int().min(1).max(128_000).optional(),
+  toolChoice: z.enum(['auto', 'required', 'none']).optional(),
+  parallelToolCalls: z.boolean().optional(),
+  reasoning: strict({ effort: z.enum(['none', 'minimal', 'low', 'medium', 'high']) }).optional(),
+});
+
+export const modelInput = strict({
+  provider: titleText(64),
+  name: titleText(200),
+  settings: modelSettingsInput.default({}),
+}).openapi('AgentModelInput');
+
+export const outputTypeInput = strict({
+  name: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/, 'Letters, digits, "_" and "-" only, 64 at most.'),
+  /** Looked into by the service: root of type object, bounded depth and size, no recursion. */
+  schema: z
+    .custom<Record<string, unknown>>(
+      (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+      'A JSON Schema object.',
+    )
+    .openapi({ type: 'object', additionalProperties: true }),
+  strict: z.boolean().default(false),
+}).openapi('OutputTypeInput');
+
+/** What an editor may set. Everything else about an agent is ours to say. */
+const fields = {
+  name: titleText(100),
+  description: storableText(2_000),
+  instructions: storableText(MAX_INSTRUCTIONS),
+  model: modelInput,
+  handoffDescription: storableText(1_000),
+  outputType: outputTypeInput.nullable(),
+  fallbackAgentId: z.string().min(1).max(64).nullable(),
+  visibility: z.enum(VISIBILITIES),
+  handoffs: z.array(handoffInput).max(MAX_HANDOFFS),
+};
+
+export const agentCreate = strict({
+  name: fields.name,
+  description: fields.description.optional(),
+  instructions: fields.instructions.optional(),
+  model: fields.model.optional(),
+  handoffDescription: fields.handoffDescription.optional(),
+  outputType: fields.outputType.optional(),
+  fallbackAgentId: fields.fallbackAgentId.optional(),
+  visibility: fields.visibility.optional(),
+  handoffs: fields.handoffs.optional(),
+}).openapi('AgentCreate');
+
+export const agentUpdate = agentCreate
+  .partial()
+  .extend({ revision: z.number().int().min(1).optional() })
+  .openapi('AgentUpdate', {
+    description: 'Fields left out keep their value. `handoffs`, where given, replaces the whole list.',
+  });
+
+export type AgentCreate = z.infer<typeof agentCreate>;
+export type AgentUpdate = z.infer<typeof agentUpdate>;
+export type ModelInput = z.infer<typeof modelInput>;
+
+export const agentListQuery = z.object({
+  ...pageQuery.shape,
+  q: storableText(200).optional(),
+  sort: z.enum(['updated', '-updated', 'created', '-created', 'name', '-name']).default('-updated'),
+  visibility: z.enum(VISIBILITIES).optional(),
+});
+export type AgentListQuery = z.infer<typeof agentListQuery>;
+
+export const agentParam = z.object({ agent_id: z.string().openapi({ example: 'agt_01k2q3r4s5t6v7w8x9y0z1a2b3' }) });
+
+const modelSchema = z
+  .object({ provider: z.string(), name: z.string(), settings: modelSettingsInput })
+  .openapi('AgentModel');
+
+const outputTypeSchema = z
+  .object({ name: z.string(), schema: z.record(z.string(), z.unknown()), strict: z.boolean() })
+  .openapi('OutputType');
+
+const summary = {
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  model: modelSchema,
+  handoffDescription: z.string(),
+  visibility: z.enum(VISIBILITIES),
+  version: z.number().int().openapi({ description: 'Latest published version; 0 when none is.' }),
+  revision: z
+    .number()
+    .int()
+    .nullable()
+    .openapi({ description: "Counts saves of the draft; null for somebody else's agent." }),
+  fallbackAgentId: z.string().nullable(),
+  clonedFrom: z
+    .object({ agentId: z.string(), version: z.number().int().openapi({ description: '0 = the draft.' }) })
+    .nullable(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+};
+
+export const agentSummarySchema = z.object({ ...summary, handoffCount: z.number().int() }).openapi('AgentSummary');
+
+export const agentSchema = z
+  .object({
+    ...summary,
+    instructions: z.string(),
+    outputType: outputTypeSchema.nullable(),
+    handoffs: z.array(handoffSchema),
+    owned: z.boolean().openapi({ description: "False for somebody else's shared agent, shown as published." }),
+  })
+  .openapi('Agent');
+
+export const agentPage = pageOf(agentSummarySchema).openapi('AgentPage');
+
+export type AgentAnswer = z.infer<typeof agentSchema>;
+export type AgentSummary = z.infer<typeof agentSummarySchema>;
+
+/** `If-Match: "7"`: the revision that the editor saw; the same as `revision` in the body. */
+export const ifMatch = z.object({
+  'if-match': z
+    .string()
+    .regex(/^(W\/)?"?\d{1,9}"?$/, 'A revision, such as "7".')
+    .transform((value) => Number(value.replace(/\D/g, '')))
+    .optional(),
+});
