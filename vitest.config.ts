@@ -1,25 +1,7 @@
 import { builtinModules } from 'node:module';
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
-
-/** Packages that edge tests load; bundled once, because transforming the Agents SDK file by file costs 10 s. */
-const EDGE_PACKAGES = [
-  '@cfworker/json-schema',
-  '@hono/zod-openapi',
-  '@neondatabase/serverless',
-  '@openai/agents-core',
-  '@openai/agents-openai',
-  'better-auth',
-  'better-auth/adapters/drizzle',
-  'drizzle-orm',
-  'drizzle-orm/neon-http',
-  'drizzle-orm/pg-core',
-  'hono',
-  'ipaddr.js',
-  'openai',
-  'tokenx',
-  'zod',
-];
+import { packagesOfTheWorker } from './test/harness/packages.ts';
 
 const PRODUCT = ['worker', 'durable-objects', 'dev', 'web', 'bench', 'test'];
 
@@ -55,7 +37,7 @@ export default defineConfig({
             optimizer: {
               ssr: {
                 enabled: true,
-                include: EDGE_PACKAGES,
+                include: packagesOfTheWorker(),
                 rolldownOptions: { external: [/^node:/, /^cloudflare:/, ...builtinModules] },
               },
             },

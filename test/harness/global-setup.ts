@@ -23,6 +23,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     BETTER_AUTH_SECRET: randomBytes(32).toString('hex'),
     KEY_ENCRYPTION_KEYS: `1:${randomBytes(32).toString('base64')}`,
     EMAIL_VERIFICATION: 'off',
+    LOG_LEVEL: 'error',
   });
   return () => standIns.stop();
 }
