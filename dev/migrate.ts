@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { neon, neonConfig } from '@neondatabase/serverless';
+import { type NeonQueryFunction, neon, neonConfig } from '@neondatabase/serverless';
 
 const MIGRATIONS = fileURLToPath(new URL('../migrations/', import.meta.url));
 const BREAKPOINT = '--> statement-breakpoint';
@@ -60,7 +60,7 @@ export function migrationNames(folder = MIGRATIONS): string[] {
   return journal.entries.toSorted((a, b) => a.idx - b.idx).map((entry) => entry.tag);
 }
 
-type Sql = ReturnType<typeof neon>;
+type Sql = NeonQueryFunction<false, false>;
 
 async function versionOf(sql: Sql): Promise<number> {
   const [table] = (await sql.query("SELECT to_regclass('public.schema_version') IS NOT NULL AS known")) as [

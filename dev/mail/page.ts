@@ -12,7 +12,7 @@ iframe{width:100%;height:28rem;border:1px solid #8885;border-radius:8px;backgrou
 export function listPage(mails: readonly Mail[]): string {
   const items = mails.map(
     (mail) =>
-      `<li><a href="/mails/${escape(mail.id)}">${escape(mail.subject || '(no subject)')}</a> <small>to ${escape(mail.to.join(', '))} · ${escape(mail.createdAt)}</small></li>`,
+      `<li><a href="/mails/${escapeHtml(mail.id)}">${escapeHtml(mail.subject || '(no subject)')}</a> <small>to ${escapeHtml(mail.to.join(', '))} · ${escapeHtml(mail.createdAt)}</small></li>`,
   );
   const body =
     items.length > 0
@@ -28,31 +28,33 @@ export function mailPage(mail: Mail): string {
     ['To', mail.to.join(', ')],
     ['At', mail.createdAt],
   ];
-  const list = facts.map(([name, value]) => `<dt>${name}</dt><dd>${escape(value)}</dd>`).join('');
+  const list = facts.map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`).join('');
   const text = mail.text === null ? '' : `<pre>${withLinks(mail.text)}</pre>`;
   const html =
     mail.html === null
       ? ''
-      : `<iframe title="HTML of the mail" sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="${escape(`<base target="_blank">${mail.html}`)}"></iframe>`;
+      : `<iframe title="HTML of the mail" sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="${escapeHtml(`<base target="_blank">${mail.html}`)}"></iframe>`;
   return page(
     mail.subject,
-    `<p><a href="/">All mails</a></p><h1>${escape(mail.subject)}</h1><dl>${list}</dl>${text}${html}`,
+    `<p><a href="/">All mails</a></p><h1>${escapeHtml(mail.subject)}</h1><dl>${list}</dl>${text}${html}`,
   );
 }
 
 function page(title: string, body: string): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)} · local mail</title><style>${STYLE}</style></head><body>${body}</body></html>`;
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)} · local mail</title><style>${STYLE}</style></head><body>${body}</body></html>`;
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
 }
 
 function withLinks(text: string): string {
   return text
     .split(/(https?:\/\/[^\s<>"']+)/)
-    .map((part, i) => (i % 2 === 1 ? `<a href="${escape(part)}" rel="noreferrer">${escape(part)}</a>` : escape(part)))
+    .map((part, i) =>
+      i % 2 === 1 ? `<a href="${escapeHtml(part)}" rel="noreferrer">${escapeHtml(part)}</a>` : escapeHtml(part),
+    )
     .join('');
 }

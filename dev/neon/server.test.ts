@@ -103,8 +103,8 @@ describe.each(servers)("Neon's HTTP protocol over $name", ({ options }) => {
 
   it('honours isolation level and read-only', async () => {
     const sql = neon(URL_OF_DATABASE);
-    const [[shown]] = await sql.transaction([sql`SHOW transaction_isolation`], { isolationLevel: 'Serializable' });
-    expect(shown).toEqual({ transaction_isolation: 'serializable' });
+    const [shown] = await sql.transaction([sql`SHOW transaction_isolation`], { isolationLevel: 'Serializable' });
+    expect(shown).toEqual([{ transaction_isolation: 'serializable' }]);
     const writing = sql.transaction([sql`DELETE FROM things`], { readOnly: true });
     await expect(writing).rejects.toMatchObject({ code: '25006' });
   });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { type GatewayOptions, startGateway } from '../gateway/server.ts';
 import type { Listening } from '../http.ts';
 import { startMail } from '../mail/server.ts';
 import { migrate } from '../migrate.ts';
@@ -10,6 +11,8 @@ export interface StandInOptions {
   persist?: string;
   /** A real Postgres instead of the embedded one. */
   postgresUrl?: string;
+  /** The offline demo model without pauses, unless told otherwise. */
+  gateway?: GatewayOptions;
 }
 
 export interface StandIns {
@@ -17,6 +20,8 @@ export interface StandIns {
   neonUrl: string;
   /** `DATABASE_URL`. */
   databaseUrl: string;
+  /** `OPENAI_BASE_URL`. */
+  gatewayUrl: string;
   /** `RESEND_BASE_URL`; the mails show at its root. */
   mailUrl: string;
   stop(): Promise<void>;
@@ -40,9 +45,11 @@ export async function startStandIns(options: StandInOptions = {}): Promise<Stand
     started.push(neon);
     const mail = await startMail(persist ? { dataDir: join(persist, 'mail') } : {});
     started.push(mail);
+    const gateway = await startGateway({ mode: 'demo', delayMs: 0, ...options.gateway });
+    started.push(gateway);
     const neonUrl = `${neon.url}/sql`;
     await migrate({ databaseUrl, neonUrl });
-    return { neonUrl, databaseUrl, mailUrl: mail.url, stop };
+    return { neonUrl, databaseUrl, gatewayUrl: `${gateway.url}/v1`, mailUrl: mail.url, stop };
   } catch (error) {
     await stop();
     throw error;
