@@ -3,6 +3,7 @@ import { readSchemaVersion, SchemaGuard } from './db/schema-version.ts';
 import { describeAuthRoutes } from './domain/accounts/auth-docs.ts';
 import { authRoutes } from './domain/accounts/auth-routes.ts';
 import { accountRoutes } from './domain/accounts/routes.ts';
+import { agentRoutes } from './domain/agents/routes.ts';
 import type { Env } from './env.ts';
 import { type AppContext, type AppEnv, databaseOf } from './http/context.ts';
 import { answerDocs } from './http/docs-page.ts';
@@ -39,6 +40,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
   });
   app.route('/api/auth', authRoutes);
   app.route('/api/v1', accountRoutes);
+  app.route('/api/v1/agents', agentRoutes);
   describeAuthRoutes(app);
   return app;
 }
