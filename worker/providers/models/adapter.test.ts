@@ -2,7 +2,7 @@ import type { AgentOutputItem, ModelRequest } from '@openai/agents-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ModelFailure as Failure, type ModelFailure, type ModelOutcome } from '../../engine/ports.ts';
 import { createModelPort, type ModelPortOptions } from './adapter.ts';
-import { chunk, DONE, data, openRawServer, type RawServer, sse } from './raw-server.ts';
+import { chunk, DONE, data, openRawServer, type RawServer, sse } from './testing/raw-server.ts';
 
 const KEY = 'sk-test-platform-key-0123456789';
 let server: RawServer;

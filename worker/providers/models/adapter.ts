@@ -1,8 +1,8 @@
 import { UserError } from '@openai/agents-core';
 import { OpenAIChatCompletionsModel, OpenAIResponsesModel } from '@openai/agents-openai';
-import type { ProviderKeyRef } from '../../../durable-objects/run-host/protocol.ts';
 import type { AgentModel } from '../../engine/definition.ts';
 import { type ModelCall, ModelFailure, type ModelOutcome, type ModelPort } from '../../engine/ports.ts';
+import type { Envelope } from '../vault/vault.ts';
 import { findProvider } from './catalog.ts';
 import { type AnswerEnd, chatChunks } from './chat-chunks.ts';
 import { type Deadline, openDeadline } from './deadline.ts';
@@ -17,12 +17,20 @@ export type ModelPortSettings = { [Name in PlatformKeyVar]?: string | undefined 
   OPENAI_BASE_URL?: string | undefined;
 };
 
+/** A stored key of an account, still encrypted (run-host's `ProviderKeyRef`). */
+export interface StoredKey {
+  id: string;
+  provider: string;
+  baseUrl: string | null;
+  envelope: Envelope;
+}
+
 export interface ModelPortOptions {
   settings: ModelPortSettings;
   /** The account's own keys, still encrypted; the first of a provider is used. */
-  keys: readonly ProviderKeyRef[];
+  keys: readonly StoredKey[];
   /** Decrypts a key for the one call that uses it. */
-  openKey: (ref: ProviderKeyRef) => Promise<string>;
+  openKey: (ref: StoredKey) => Promise<string>;
   /** The checked fetch of `providers/outbound`. */
   fetch: typeof fetch;
   /** Longest silence of a provider, in milliseconds. */
@@ -117,7 +125,7 @@ function wireClient(target: Target, end: AnswerEnd): WireClient {
   };
 }
 
-async function openOwnKey(options: ModelPortOptions, ref: ProviderKeyRef): Promise<string> {
+async function openOwnKey(options: ModelPortOptions, ref: StoredKey): Promise<string> {
   try {
     return await options.openKey(ref);
   } catch {
