@@ -4,6 +4,7 @@ import { describeAuthRoutes } from './domain/accounts/auth-docs.ts';
 import { authRoutes } from './domain/accounts/auth-routes.ts';
 import { accountRoutes } from './domain/accounts/routes.ts';
 import { agentRoutes } from './domain/agents/routes.ts';
+import { creditRoutes } from './domain/credits/routes.ts';
 import type { Env } from './env.ts';
 import { type AppContext, type AppEnv, databaseOf } from './http/context.ts';
 import { answerDocs } from './http/docs-page.ts';
@@ -39,8 +40,9 @@ export function createApp(): OpenAPIHono<AppEnv> {
     await next();
   });
   app.route('/api/auth', authRoutes);
-  app.route('/api/v1', accountRoutes);
+  app.route('/api/v1/users', accountRoutes);
   app.route('/api/v1/agents', agentRoutes);
+  app.route('/api/v1/credits', creditRoutes);
   describeAuthRoutes(app);
   return app;
 }

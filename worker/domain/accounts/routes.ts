@@ -10,7 +10,7 @@ const tags = ['Account'];
 
 const readProfile = defineRoute({
   method: 'get',
-  path: '/users/me',
+  path: '/me',
   scope: 'read',
   tags,
   summary: 'Read your profile',
@@ -19,7 +19,7 @@ const readProfile = defineRoute({
 
 const changeProfile = defineRoute({
   method: 'patch',
-  path: '/users/me',
+  path: '/me',
   scope: 'write',
   tags,
   summary: 'Change your profile',
@@ -30,7 +30,7 @@ const changeProfile = defineRoute({
 
 const addToken = defineRoute({
   method: 'post',
-  path: '/users/tokens',
+  path: '/tokens',
   scope: 'write',
   tags,
   summary: 'Create a personal token',
@@ -41,7 +41,7 @@ const addToken = defineRoute({
 
 const showTokens = defineRoute({
   method: 'get',
-  path: '/users/tokens',
+  path: '/tokens',
   scope: 'read',
   tags,
   summary: 'List your personal tokens',
@@ -50,7 +50,7 @@ const showTokens = defineRoute({
 
 const removeToken = defineRoute({
   method: 'delete',
-  path: '/users/tokens/{tokenId}',
+  path: '/tokens/{tokenId}',
   scope: 'write',
   tags,
   summary: 'Revoke a personal token',
