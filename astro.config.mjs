@@ -1,3 +1,4 @@
+import { cp } from 'node:fs/promises';
 import cloudflare from '@astrojs/cloudflare';
 import react from '@astrojs/react';
 import tailwindcss from '@tailwindcss/vite';
@@ -13,6 +14,17 @@ const withoutInjectedStyles = {
   transform(code, id) {
     if (!/sonner\/dist\/index\.m?js/.test(id)) return undefined;
     return { code: code.replace(/^__insertCSS\("[\s\S]*?"\);?$/m, ''), map: null };
+  },
+};
+
+/** The reader of the API documentation (`/api/docs`) is served by us; its one script joins the assets. */
+const apiReader = {
+  name: 'baton:api-reader',
+  hooks: {
+    'astro:build:done': async ({ dir }) => {
+      const script = new URL('./node_modules/@scalar/api-reference/dist/browser/standalone.js', import.meta.url);
+      await cp(script, new URL('./scalar/standalone.js', dir));
+    },
   },
 };
 
@@ -41,7 +53,8 @@ export default defineConfig({
     },
   },
   image: { service: passthroughImageService() },
-  integrations: [react()],
+  integrations: [react(), apiReader],
+  markdown: { syntaxHighlight: false },
   adapter: cloudflare({ imageService: 'passthrough' }),
   vite: {
     plugins: [tailwindcss(), withoutInjectedStyles],

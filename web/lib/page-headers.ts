@@ -18,6 +18,9 @@ export function applyPageHeaders(headers: Headers, styleNonce: string): void {
   for (const [name, value] of Object.entries(HEADERS)) headers.set(name, value);
   const policy = headers.get('content-security-policy');
   if (!policy) return;
-  const withNonce = policy.replace(/style-src ([^;]*);/, (_, sources: string) => `style-src ${sources.trim()} 'nonce-${styleNonce}';`);
+  const withNonce = policy.replace(
+    /style-src ([^;]*);/,
+    (_, sources: string) => `style-src ${sources.trim()} 'nonce-${styleNonce}';`,
+  );
   headers.set('content-security-policy', `${withNonce.trim()} frame-ancestors 'none';`);
 }

@@ -1,0 +1,43 @@
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { auth } from '../../lib/auth.ts';
+import { showProblem } from '../../lib/form.ts';
+import { Button } from '../ui/button.tsx';
+import { Field, Input } from '../ui/field.tsx';
+import { Notice } from '../ui/states.tsx';
+import { type ForgotValues, forgotSchema } from './schemas.ts';
+
+/** Asks for a reset link. The answer is the same for known and unknown addresses. */
+export function ForgotForm() {
+  const [fault, setFault] = useState<string | null>(null);
+  const [sent, setSent] = useState(false);
+  const form = useForm<ForgotValues>({ resolver: zodResolver(forgotSchema), defaultValues: { email: '' } });
+  const { errors, isSubmitting } = form.formState;
+
+  const submit = form.handleSubmit(async ({ email }) => {
+    setFault(null);
+    try {
+      await auth('/request-password-reset', { email, redirectTo: '/reset-password' });
+      setSent(true);
+    } catch (error) {
+      setFault(showProblem(error, ['email'], form.setError));
+    }
+  });
+
+  if (sent)
+    return (
+      <Notice tone="good">If there is an account for this address, a link to set a new password is on its way.</Notice>
+    );
+  return (
+    <form onSubmit={submit} noValidate className="grid gap-4" aria-label="Forgot password">
+      {fault && <Notice tone="bad">{fault}</Notice>}
+      <Field label="E-mail" error={errors.email?.message}>
+        <Input type="email" autoComplete="email" inputMode="email" {...form.register('email')} />
+      </Field>
+      <Button type="submit" variant="primary" size="lg" pending={isSubmitting}>
+        Send me a link
+      </Button>
+    </form>
+  );
+}

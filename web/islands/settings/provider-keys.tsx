@@ -1,0 +1,3 @@
+export function ProviderKeys() {
+  return null;
+}

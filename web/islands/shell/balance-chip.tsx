@@ -1,0 +1,64 @@
+import { useQuery } from '@tanstack/react-query';
+import { Coins } from 'lucide-react';
+import { Popover } from 'radix-ui';
+import { cn } from '../../lib/cn.ts';
+import { showCredits } from '../../lib/format.ts';
+import { balanceQuery } from '../../lib/queries.ts';
+import { Island } from '../../lib/query.tsx';
+import { Skeleton } from '../ui/states.tsx';
+import { BalanceMeaning } from './balance-meaning.tsx';
+
+/** Below this the chip warns (Plan 24.1, "low credit balance"). */
+const LOW_MICROCREDITS = 1_000_000;
+
+function Chip() {
+  const { data, isError } = useQuery(balanceQuery);
+  const available = data?.microcredits.available;
+  const isLow = available !== undefined && available < LOW_MICROCREDITS;
+  return (
+    <Popover.Root>
+      <Popover.Trigger
+        data-testid="balance"
+        className={cn(
+          'inline-flex h-8 items-center gap-1.5 rounded-full border border-line-strong bg-surface px-3 text-sm hover:bg-hover',
+          isLow && 'border-warn/50 bg-warn-soft text-warn',
+        )}
+      >
+        <Coins className={cn('size-4 text-faint', isLow && 'text-warn')} aria-hidden />
+        {available === undefined ? (
+          <>
+            <Skeleton className={cn('h-3.5 w-10', isError && 'animate-none')} />
+            <span className="sr-only">{isError ? 'Balance unknown' : 'Loading balance'}</span>
+          </>
+        ) : (
+          <>
+            <span className="tabular font-medium" aria-live="polite" data-microcredits={available}>
+              {showCredits(available)}
+            </span>
+            <span className="hidden text-soft sm:inline">credits</span>
+          </>
+        )}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          align="end"
+          sideOffset={8}
+          collisionPadding={8}
+          aria-label="Your credits"
+          className="pop-in z-50 w-80 rounded-lg border border-line bg-raised p-4 shadow-pop"
+        >
+          <BalanceMeaning balance={data} />
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+/** The balance in the header. It follows every charge; pressing it tells what credits mean. */
+export function BalanceChip() {
+  return (
+    <Island>
+      <Chip />
+    </Island>
+  );
+}
