@@ -140,6 +140,8 @@ export interface TraceSpan {
 export interface RunTrace {
   run: RunView;
   definition: RunDefinition;
+  limits: RunLimits;
+  memory: SessionMemory | null;
   spans: TraceSpan[];
 }
 
@@ -152,6 +154,12 @@ export interface ForkPoint {
   input: string | RunItem[];
   sessionId: string | null;
   memory: SessionMemory | null;
+}
+
+export interface SessionItem {
+  seq: number;
+  runId: string;
+  item: RunItem;
 }
 
 export type HostRefusal =
@@ -167,3 +175,23 @@ export type HostRefusal =
 export type HostResult<T> =
   | { ok: true; value: T }
   | { ok: false; code: HostRefusal; message: string; retryAfter?: number };
+
+/** What a RunHost object answers to. Every read and every command checks whose run it is. */
+export interface RunHostRpc {
+  start(spec: StartRun): Promise<HostResult<RunView>>;
+  create(spec: StartRun): Promise<HostResult<RunView>>;
+  startAndWait(spec: StartRun): Promise<HostResult<RunView>>;
+  startStream(spec: StartRun): Promise<HostResult<ReadableStream<Uint8Array>>>;
+  run(runId: string): Promise<void>;
+  resumeWaiting(accountId: string): Promise<void>;
+  fail(runId: string, code: string, message: string): Promise<void>;
+  cancel(accountId: string, runId: string): Promise<HostResult<RunView>>;
+  get(accountId: string, runId: string): Promise<HostResult<RunView>>;
+  trace(accountId: string, runId: string): Promise<HostResult<RunTrace>>;
+  events(accountId: string, runId: string, after: number, limit: number): Promise<HostResult<RunEvent[]>>;
+  eventStream(accountId: string, runId: string, after: number): Promise<HostResult<ReadableStream<Uint8Array>>>;
+  forkPoint(accountId: string, runId: string, step: string): Promise<HostResult<ForkPoint>>;
+  sessionItems(after: number, limit: number): Promise<SessionItem[]>;
+  forgetSession(): Promise<void>;
+  fetch(request: Request): Promise<Response>;
+}

@@ -75,6 +75,8 @@ export interface RunLimits {
   maxMicrocredits: number | null;
   /** Active milliseconds at most; waiting does not count (SPEC-NOTES 13). */
   maxDurationMs: number;
+  /** Milliseconds that the run waits for credits before it expires. */
+  maxWaitMs: number;
 }
 
 /** How much of a session's past the next run sees. */
@@ -84,4 +86,4 @@ export type SessionMemory =
   /** Past `tokenBudget` tokens, everything but the newest messages is replaced by a summary. */
   | { kind: 'summary'; tokenBudget: number };
 
-export const DEFAULT_LIMITS: RunLimits = { maxTurns: 10, maxMicrocredits: null, maxDurationMs: 10 * 60_000 };
+export const DEFAULT_LIMITS: RunLimits = { maxTurns: 10, maxMicrocredits: null, maxDurationMs: 10 * 60_000, maxWaitMs: 24 * 3_600_000 };

@@ -1,0 +1,126 @@
+import type { AgentInputItem } from '@openai/agents-core';
+import type { Projection } from '../../worker/domain/runs/projection-store.ts';
+import { isMessage, toItems } from '../../worker/engine/items.ts';
+import type { StepResponse } from '../../worker/engine/ports.ts';
+import { runBody } from '../../worker/kernel/ids.ts';
+import type { RunStatus, StartRun } from './protocol.ts';
+import { isTerminal } from './protocol.ts';
+import type { HostStorage, RunRow, StepRow } from './storage.ts';
+import { expandRequest } from './step-table.ts';
+import { toView } from './view.ts';
+
+const BATCH = 50;
+
+/** Copies changed runs to Postgres, off their critical path, until nothing is left to copy. */
+export class Projector {
+  readonly #storage: HostStorage;
+  readonly #write: (projection: Projection) => Promise<void>;
+  /** Revision last written per live run; after an eviction everything live is written once more. */
+  readonly #written = new Map<string, number>();
+  #running: Promise<void> | null = null;
+
+  constructor(storage: HostStorage, write: (projection: Projection) => Promise<void>) {
+    this.#storage = storage;
+    this.#write = write;
+  }
+
+  /** @throws what the database throws; nothing is lost then, the next call goes on */
+  flush(): Promise<void> {
+    this.#running ??= this.#project().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #project(): Promise<void> {
+    for (;;) {
+      const changed = this.#storage.liveRuns().filter((row) => (this.#written.get(row.id) ?? 0) < row.revision);
+      const batch = changed.slice(0, BATCH);
+      if (batch.length === 0) return;
+      await this.#write(toProjection(this.#storage, batch));
+      for (const row of batch) {
+        if (isTerminal(row.status as RunStatus)) {
+          this.#written.delete(row.id);
+          this.#storage.removeLive(row.id);
+        } else {
+          this.#written.set(row.id, row.revision);
+        }
+      }
+    }
+  }
+}
+
+function toProjection(storage: HostStorage, rows: RunRow[]): Projection {
+  const projection: Projection = { runs: [], steps: [], messages: [] };
+  for (const row of rows) {
+    const spec = JSON.parse(row.spec) as StartRun;
+    const view = toView(row, spec);
+    const steps = storage.steps(row.id).filter((step) => step.finished_at !== null);
+    projection.runs.push({
+      id: row.id,
+      userId: row.account,
+      agentId: view.agentId,
+      agentName: view.agentName,
+      version: view.version,
+      sessionId: view.sessionId,
+      forkedFromRunId: view.forkedFrom?.runId ?? null,
+      mode: view.mode,
+      status: view.status,
+      input: view.input,
+      output: view.output ?? null,
+      error: view.error,
+      requests: view.usage.requests,
+      inputTokens: view.usage.inputTokens,
+      outputTokens: view.usage.outputTokens,
+      microcredits: view.microcredits,
+      revision: view.revision,
+      createdAt: new Date(view.createdAt),
+      startedAt: view.startedAt === null ? null : new Date(view.startedAt),
+      finishedAt: view.finishedAt === null ? null : new Date(view.finishedAt),
+    });
+    projection.steps.push(...steps.map((step) => stepProjection(storage, row, spec, step)));
+    if (isTerminal(view.status)) projection.messages.push(...messageProjections(row, spec, steps));
+  }
+  return projection;
+}
+
+function stepProjection(storage: HostStorage, row: RunRow, spec: StartRun, step: StepRow): Projection['steps'][number] {
+  const { model } = expandRequest(step.request, storage.items(row.id));
+  return {
+    id: `row_${runBody(row.id)}_${step.step}`,
+    runId: row.id,
+    step: step.step,
+    kind: 'generation',
+    agentId: step.agent_id,
+    agentName: spec.definition.agents[step.agent_id]?.name ?? '',
+    provider: model.provider,
+    model: model.name,
+    inputTokens: step.input_tokens,
+    outputTokens: step.output_tokens,
+    estimated: step.estimated === 1,
+    microcredits: step.microcredits,
+    startedAt: new Date(step.started_at),
+    finishedAt: new Date(step.finished_at ?? step.started_at),
+  };
+}
+
+/** Input messages and the messages of each answered step, numbered through the run. */
+function messageProjections(row: RunRow, spec: StartRun, steps: StepRow[]): Projection['messages'] {
+  const said = toItems(spec.input as string | AgentInputItem[]).map((item) => ({ item, agentName: null as string | null, at: row.created_at }));
+  const answered = steps.flatMap((step) => {
+    const response = step.response ? (JSON.parse(step.response) as StepResponse) : null;
+    const agentName = spec.definition.agents[step.agent_id]?.name ?? null;
+    return (response?.output ?? []).map((item) => ({ item: item as AgentInputItem, agentName, at: step.finished_at ?? row.created_at }));
+  });
+  return [...said, ...answered]
+    .filter(({ item }) => isMessage(item))
+    .map(({ item, agentName, at }, position) => ({
+      id: `msg_${runBody(row.id)}_${position}`,
+      runId: row.id,
+      position,
+      role: 'role' in item ? item.role : 'assistant',
+      agentName,
+      content: 'content' in item ? item.content : null,
+      createdAt: new Date(at),
+    }));
+}

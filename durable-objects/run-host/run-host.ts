@@ -1,0 +1,323 @@
+import { DurableObject } from 'cloudflare:workers';
+import { openDatabase } from '../../worker/db/client.ts';
+import { upsertProjection } from '../../worker/domain/runs/projection-store.ts';
+import { type Env, settingsOf } from '../../worker/env.ts';
+import { HOUR, SECOND } from '../../worker/kernel/clock.ts';
+import { createModelPort } from '../../worker/providers/models/adapter.ts';
+import { open } from '../../worker/providers/vault/vault.ts';
+import { ledgerOf } from '../credit-ledger/client.ts';
+import { ARCHIVE_AFTER_MS, archiveRuns, readArchive } from './archive.ts';
+import { Bell } from './bell.ts';
+import { type EventSource, eventStream } from './event-stream.ts';
+import { Outbox } from './outbox.ts';
+import { Projector } from './projection.ts';
+import type { ForkPoint, HostResult, RunEvent, RunHostRpc, RunItem, RunStatus, RunTrace, RunView, SessionItem, StartRun } from './protocol.ts';
+import { isTerminal } from './protocol.ts';
+import { expandRequest } from './step-table.ts';
+import { HostStorage, type RunRow } from './storage.ts';
+import { Supervisor } from './supervisor.ts';
+import { buildTrace } from './trace.ts';
+import { toView } from './view.ts';
+import { Wallet } from './wallet.ts';
+import { Watchers } from './watchers.ts';
+
+const WATCHDOG_MS = 10 * SECOND;
+const SETTLE_DELAY_MS = 20;
+const PROJECT_DELAY_MS = 150;
+/** How soon a reader of a waiting run should come back. */
+const WAITING_RETRY_MS = 15_000;
+
+const NOT_FOUND = { ok: false, code: 'not_found', message: 'No such run.' } as const;
+
+/**
+ * Holds the runs of one session, or of one shard of an account: starts them, keeps their journals and
+ * event logs, and serves their readers. Rules live in the supervisor and in ActiveRun; this class wires
+ * them to the platform.
+ */
+export class RunHost extends DurableObject<Env> implements RunHostRpc {
+  readonly #storage: HostStorage;
+  readonly #wallet: Wallet;
+  readonly #outbox: Outbox;
+  readonly #projector: Projector;
+  readonly #supervisor: Supervisor;
+  readonly #watchers: Watchers;
+  readonly #bell = new Bell();
+  #alarmAt: number | null = null;
+  #settleTimer: ReturnType<typeof setTimeout> | null = null;
+  #projectTimer: ReturnType<typeof setTimeout> | null = null;
+  #idleTimer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#storage = new HostStorage(ctx.storage);
+    const apply = (accountId: string, commands: Parameters<ReturnType<typeof ledgerOf>['apply']>[0]) =>
+      ledgerOf(env, accountId).apply(commands);
+    const now = () => Date.now();
+    this.#wallet = new Wallet(this.#storage, apply, now);
+    this.#outbox = new Outbox(this.#storage, apply);
+    this.#projector = new Projector(this.#storage, (projection) => {
+      const settings = settingsOf(env);
+      return upsertProjection(openDatabase(settings.DATABASE_URL, settings.NEON_FETCH_ENDPOINT), projection);
+    });
+    this.#watchers = new Watchers(ctx, this.#storage);
+    this.#supervisor = new Supervisor({
+      storage: this.#storage,
+      wallet: this.#wallet,
+      epoch: this.#storage.nextEpoch(),
+      now,
+      modelPort: (spec) => this.#modelPort(spec),
+      background: (work) => ctx.waitUntil(work),
+      onEvents: (runId) => this.#announce(runId),
+      onWork: () => this.#work(),
+      log: (level, msg, fields) => console.error(JSON.stringify({ level, msg, ...fields })),
+    });
+    ctx.blockConcurrencyWhile(async () => {
+      this.#alarmAt = await this.#storage.getAlarm();
+      this.#supervisor.wake();
+      this.#work();
+    });
+  }
+
+  #modelPort(spec: StartRun) {
+    const settings = settingsOf(this.env);
+    // Outgoing calls leave through a stateless entrypoint: a host alone would share six connections among its runs.
+    const outbound = (this.ctx.exports as unknown as { Outbound: Fetcher }).Outbound;
+    return createModelPort({
+      settings,
+      keys: spec.keys,
+      openKey: (ref) => open(settings, { owner: spec.accountId, provider: ref.provider, keyId: ref.id }, ref.envelope),
+      fetch: (input, init) => outbound.fetch(input, init),
+    });
+  }
+
+  // --- commands --------------------------------------------------------------------------------
+
+  /** Starts a run (or attaches to it) and answers at once. */
+  async start(spec: StartRun): Promise<HostResult<RunView>> {
+    return this.#supervisor.start(spec, true);
+  }
+
+  /** Creates a run that the queue will start. */
+  async create(spec: StartRun): Promise<HostResult<RunView>> {
+    return this.#supervisor.start(spec, false);
+  }
+
+  /** Starts a run and answers when it has ended or waits for somebody. */
+  async startAndWait(spec: StartRun): Promise<HostResult<RunView>> {
+    const started = await this.#supervisor.start(spec, true);
+    if (!started.ok) return started;
+    const id = started.value.id;
+    for (;;) {
+      const row = this.#storage.run(id);
+      if (!row) return NOT_FOUND;
+      if (row.status !== 'queued' && row.status !== 'running') return { ok: true, value: toView(row, spec) };
+      await this.#bell.wait(id, 30 * SECOND);
+    }
+  }
+
+  /** Starts a run and answers with its events from the first one on. */
+  async startStream(spec: StartRun): Promise<HostResult<ReadableStream<Uint8Array>>> {
+    const started = await this.#supervisor.start(spec, true);
+    if (!started.ok) return started;
+    return { ok: true, value: eventStream(started.value.id, 0, this.#eventSource(started.value.id)) };
+  }
+
+  /** The queue says that this run is due. */
+  async run(runId: string): Promise<void> {
+    await this.#supervisor.due(runId);
+  }
+
+  /** The account has new credits: runs that wait for them are tried at once. */
+  async resumeWaiting(accountId: string): Promise<void> {
+    await this.#supervisor.resumeWaiting(accountId);
+  }
+
+  async fail(runId: string, code: string, message: string): Promise<void> {
+    const row = this.#storage.run(runId);
+    if (row) this.#supervisor.fail(row, code, message);
+  }
+
+  async cancel(accountId: string, runId: string): Promise<HostResult<RunView>> {
+    const row = this.#own(accountId, runId);
+    if (row) return this.#supervisor.cancel(row);
+    const archived = await this.#archived(accountId, runId);
+    if (!archived) return NOT_FOUND;
+    return { ok: false, code: 'illegal_transition', message: `The run is already ${archived.run.status}.` };
+  }
+
+  // --- reads -----------------------------------------------------------------------------------
+
+  async get(accountId: string, runId: string): Promise<HostResult<RunView>> {
+    const row = this.#own(accountId, runId);
+    if (row) return { ok: true, value: toView(row, JSON.parse(row.spec) as StartRun) };
+    const archived = await this.#archived(accountId, runId);
+    return archived ? { ok: true, value: archived.run } : NOT_FOUND;
+  }
+
+  async trace(accountId: string, runId: string): Promise<HostResult<RunTrace>> {
+    const row = this.#own(accountId, runId);
+    if (!row) {
+      const archived = await this.#archived(accountId, runId);
+      return archived ? { ok: true, value: archived.trace } : NOT_FOUND;
+    }
+    const spec = JSON.parse(row.spec) as StartRun;
+    return { ok: true, value: buildTrace(toView(row, spec), spec, this.#storage.steps(runId), this.#storage.items(runId)) };
+  }
+
+  async events(accountId: string, runId: string, after: number, limit: number): Promise<HostResult<RunEvent[]>> {
+    if (this.#own(accountId, runId)) return { ok: true, value: this.#storage.events(runId, after, limit) };
+    const archived = await this.#archived(accountId, runId);
+    if (!archived) return NOT_FOUND;
+    return { ok: true, value: archived.events.filter((event) => event.seq > after).slice(0, limit) };
+  }
+
+  async eventStream(accountId: string, runId: string, after: number): Promise<HostResult<ReadableStream<Uint8Array>>> {
+    if (this.#own(accountId, runId)) return { ok: true, value: eventStream(runId, after, this.#eventSource(runId)) };
+    const archived = await this.#archived(accountId, runId);
+    if (!archived) return NOT_FOUND;
+    const source: EventSource = {
+      read: (from, limit) => archived.events.filter((event) => event.seq > from).slice(0, limit),
+      state: () => ({ ended: true, retryMs: null }),
+      changed: async () => undefined,
+    };
+    return { ok: true, value: eventStream(runId, after, source) };
+  }
+
+  /** Where a fork of the run may begin: just before the model call `step`. */
+  async forkPoint(accountId: string, runId: string, step: string): Promise<HostResult<ForkPoint>> {
+    const row = this.#own(accountId, runId);
+    if (!row) {
+      const archived = await this.#archived(accountId, runId);
+      return archived ? archivedForkPoint(archived.trace, step) : NOT_FOUND;
+    }
+    const spec = JSON.parse(row.spec) as StartRun;
+    const found = this.#storage.steps(runId).find((candidate) => candidate.step === step);
+    if (!found) return { ok: false, code: 'step_not_found', message: `The run has no step "${step}".` };
+    const items = expandRequest(found.request, this.#storage.items(runId)).items as unknown as RunItem[];
+    const { definition, limits, input, sessionId, memory } = spec;
+    return { ok: true, value: { definition, agentId: found.agent_id, items, limits, input, sessionId, memory } };
+  }
+
+  /** A page of the session's items; the caller has checked whose session it is. */
+  async sessionItems(after: number, limit: number): Promise<SessionItem[]> {
+    const rows = this.#storage.sessionItems(after, after + limit);
+    return rows.map((row) => ({ seq: row.seq, runId: row.runId, item: JSON.parse(row.json) as RunItem }));
+  }
+
+  async forgetSession(): Promise<void> {
+    this.#storage.forgetSession();
+  }
+
+  /** WebSocket watchers: `GET /?run=&account=&after=` with an upgrade. Only our own worker can call this. */
+  override async fetch(request: Request): Promise<Response> {
+    const url = new URL(request.url);
+    const runId = url.searchParams.get('run') ?? '';
+    const row = this.#own(url.searchParams.get('account') ?? '', runId);
+    if (!row) return new Response(null, { status: 404 });
+    return this.#watchers.accept(runId, Number(url.searchParams.get('after') ?? 0));
+  }
+
+  override webSocketClose(socket: WebSocket, code: number): void {
+    socket.close(code === 1005 ? 1000 : code);
+  }
+
+  // --- the platform's side ---------------------------------------------------------------------
+
+  override async alarm(): Promise<void> {
+    this.#alarmAt = null;
+    this.#supervisor.wake();
+    const chores = [this.#wallet.renew(), this.#settle(), this.#project(), archiveRuns(this.#storage, this.env.ARCHIVE, Date.now())];
+    const outcomes = await Promise.allSettled(chores);
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') console.error(JSON.stringify({ level: 'warn', msg: 'watchdog chore failed', error: String(outcome.reason) }));
+    }
+    if (this.#busy()) return this.#arm(WATCHDOG_MS);
+    const oldest = this.#storage.oldestFinish();
+    if (oldest !== null) await this.#arm(Math.max(HOUR, oldest + ARCHIVE_AFTER_MS - Date.now()));
+  }
+
+  #busy(): boolean {
+    return this.#supervisor.unfinished > 0 || !this.#outbox.empty || this.#wallet.hasHold || this.#storage.liveRuns().length > 0;
+  }
+
+  async #arm(delay: number): Promise<void> {
+    const at = Date.now() + delay;
+    if (this.#alarmAt !== null && this.#alarmAt <= at) return;
+    this.#alarmAt = at;
+    await this.#storage.setAlarm(at);
+  }
+
+  #announce(runId: string): void {
+    this.#bell.ring(runId);
+    this.#watchers.notify(runId);
+  }
+
+  /** Something changed: settle soon, project a little later, and have the watchdog behind both. */
+  #work(): void {
+    if (!this.#busy()) return;
+    this.ctx.waitUntil(this.#arm(WATCHDOG_MS));
+    this.#settleTimer ??= setTimeout(() => {
+      this.#settleTimer = null;
+      this.#attempt(this.#settle());
+    }, SETTLE_DELAY_MS);
+    this.#projectTimer ??= setTimeout(() => {
+      this.#projectTimer = null;
+      this.#attempt(this.#project());
+    }, PROJECT_DELAY_MS);
+    if (this.#wallet.idle && this.#wallet.hasHold) {
+      this.#idleTimer ??= setTimeout(() => {
+        this.#idleTimer = null;
+        if (this.#wallet.idle) this.#wallet.closeHold();
+        this.#attempt(this.#settle());
+      }, this.#wallet.idleDelay);
+    }
+  }
+
+  /** Best effort now; the watchdog tries again. */
+  #attempt(work: Promise<void>): void {
+    this.ctx.waitUntil(
+      work.catch((error: unknown) => console.error(JSON.stringify({ level: 'warn', msg: 'host chore failed', error: String(error) }))),
+    );
+  }
+
+  #settle(): Promise<void> {
+    return this.#outbox.flush();
+  }
+
+  #project(): Promise<void> {
+    return this.#projector.flush();
+  }
+
+  #eventSource(runId: string): EventSource {
+    return {
+      read: (after, limit) => this.#storage.events(runId, after, limit),
+      state: () => {
+        const status = this.#storage.run(runId)?.status as RunStatus | undefined;
+        if (!status || isTerminal(status)) return { ended: true, retryMs: null };
+        const waits = status.startsWith('waiting_') || status === 'paused';
+        return { ended: false, retryMs: waits ? WAITING_RETRY_MS : null };
+      },
+      changed: (ms) => this.#bell.wait(runId, ms),
+    };
+  }
+
+  #own(accountId: string, runId: string): RunRow | undefined {
+    const row = this.#storage.run(runId);
+    return row?.account === accountId ? row : undefined;
+  }
+
+  async #archived(accountId: string, runId: string) {
+    const document = await readArchive(this.env.ARCHIVE, runId);
+    return document?.run.accountId === accountId ? document : undefined;
+  }
+}
+
+function archivedForkPoint(trace: RunTrace, step: string): HostResult<ForkPoint> {
+  const span = trace.spans.find((candidate) => candidate.kind === 'generation' && candidate.step === step);
+  if (!span?.agentId) return { ok: false, code: 'step_not_found', message: `The run has no step "${step}".` };
+  const { definition, run, limits, memory } = trace;
+  return {
+    ok: true,
+    value: { definition, agentId: span.agentId, items: span.data['input'] as RunItem[], limits, input: run.input, sessionId: run.sessionId, memory },
+  };
+}

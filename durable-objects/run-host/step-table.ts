@@ -1,0 +1,142 @@
+import type { AgentInputItem } from '@openai/agents-core';
+import type { HandoffRecord, StepEntry, StepFailure, StepRequest, StepResponse, TokenUsage } from '../../worker/engine/ports.ts';
+import type { HostStorage, StepRow } from './storage.ts';
+
+/** A request as stored: its items are references, since each turn repeats the ones before it. */
+type StoredRequest = Omit<StepRequest, 'items'> & { items: number[] };
+
+/** A lost attempt, as the trace shows it. */
+export interface LostAttempt extends StepFailure {
+  attempt: number;
+}
+
+export function ordinalOf(step: string): number {
+  return Number(step.slice(1));
+}
+
+/** A stored request with its items put back. */
+export function expandRequest(json: string, items: ReadonlyMap<number, string>): StepRequest {
+  const stored = JSON.parse(json) as StoredRequest;
+  return { ...stored, items: stored.items.map((id) => JSON.parse(items.get(id) ?? 'null') as AgentInputItem) };
+}
+
+/** The model steps of one run. Writes happen inside the caller's transaction. */
+export class StepTable {
+  readonly #storage: HostStorage;
+  readonly #runId: string;
+  /** Item text → id, so that an item is stored once; filled from the table on first use. */
+  #known: Map<string, number> | null = null;
+
+  constructor(storage: HostStorage, runId: string) {
+    this.#storage = storage;
+    this.#runId = runId;
+  }
+
+  find(step: string): StepEntry | undefined {
+    const row = this.#storage.sql
+      .exec<StepRow>('SELECT * FROM steps WHERE run_id = ? AND ordinal = ?', this.#runId, ordinalOf(step))
+      .toArray()[0];
+    if (!row) return undefined;
+    return {
+      attempts: row.attempts,
+      open: row.open === 1,
+      request: expandRequest(row.request, this.#storage.items(this.#runId)),
+      response: row.response ? (JSON.parse(row.response) as StepResponse) : null,
+      failure: row.failure ? (JSON.parse(row.failure) as StepFailure) : null,
+    };
+  }
+
+  begin(step: string, request: StepRequest, attempt: number, now: number): void {
+    if (attempt > 1) {
+      const changed = this.#storage.sql.exec(
+        'UPDATE steps SET attempts = ?, open = 1 WHERE run_id = ? AND ordinal = ?',
+        attempt,
+        this.#runId,
+        ordinalOf(step),
+      );
+      if (changed.rowsWritten > 0) return;
+    }
+    const stored: StoredRequest = { ...request, items: request.items.map((item) => this.#intern(item)) };
+    this.#storage.sql.exec(
+      `INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?, 1, '[]', NULL, NULL, NULL, 0, 0, 0, 0, 0, ?, NULL, NULL)`,
+      this.#runId,
+      ordinalOf(step),
+      step,
+      request.agentId,
+      JSON.stringify(stored),
+      attempt,
+      now,
+    );
+  }
+
+  firstByte(step: string, now: number): void {
+    this.#set(step, 'first_at = coalesce(first_at, ?)', now);
+  }
+
+  /** @param forgive the attempt does not count against the step's budget */
+  lose(step: string, attempt: number, failure: StepFailure, forgive = false): void {
+    const lost: LostAttempt = { attempt, ...failure };
+    this.#set(step, `open = 0, attempts = attempts - ?, lost = json_insert(lost, '$[#]', json(?))`, forgive ? 1 : 0, JSON.stringify(lost));
+  }
+
+  complete(step: string, response: StepResponse, microcredits: number, handoff: HandoffRecord | null, now: number): void {
+    this.#set(
+      step,
+      'open = 0, response = ?, handoff = ?, input_tokens = ?, output_tokens = ?, estimated = ?, microcredits = ?, finished_at = ?',
+      JSON.stringify(response),
+      handoff ? JSON.stringify(handoff) : null,
+      response.usage.inputTokens,
+      response.usage.outputTokens,
+      response.estimated ? 1 : 0,
+      microcredits,
+      now,
+    );
+  }
+
+  fail(step: string, failure: StepFailure, handoff: HandoffRecord | null, now: number): void {
+    this.#set(
+      step,
+      'open = 0, failure = ?, handoff = ?, finished_at = ?',
+      JSON.stringify(failure),
+      handoff ? JSON.stringify(handoff) : null,
+      now,
+    );
+  }
+
+  /** The run ended while this call was streaming: what arrived is kept and charged as an estimate. */
+  stopped(step: string, text: string, usage: TokenUsage, microcredits: number, now: number): void {
+    this.#set(
+      step,
+      'open = 0, failure = ?, input_tokens = ?, output_tokens = ?, estimated = 1, microcredits = ?, finished_at = ?',
+      JSON.stringify({ code: 'aborted', message: 'The run ended during this call.', text }),
+      usage.inputTokens,
+      usage.outputTokens,
+      microcredits,
+      now,
+    );
+  }
+
+  /** The run ended before this call gave anything. */
+  abandon(step: string, now: number): void {
+    this.#set(step, 'open = 0, failure = ?, finished_at = ?', JSON.stringify({ code: 'aborted', message: 'The run ended during this call.' }), now);
+  }
+
+  markDiverged(step: string): void {
+    this.#set(step, 'diverged = 1');
+  }
+
+  #set(step: string, assignments: string, ...values: SqlStorageValue[]): void {
+    this.#storage.sql.exec(`UPDATE steps SET ${assignments} WHERE run_id = ? AND ordinal = ?`, ...values, this.#runId, ordinalOf(step));
+  }
+
+  #intern(item: AgentInputItem): number {
+    this.#known ??= new Map([...this.#storage.items(this.#runId)].map(([id, json]) => [json, id]));
+    const json = JSON.stringify(item);
+    const known = this.#known.get(json);
+    if (known !== undefined) return known;
+    const id = this.#known.size + 1;
+    this.#storage.sql.exec('INSERT INTO items VALUES (?, ?, ?)', this.#runId, id, json);
+    this.#known.set(json, id);
+    return id;
+  }
+}

@@ -1,0 +1,306 @@
+import { type Execution, ENGINE_VERSION, execute } from '../../worker/engine/execute.ts';
+import type { ModelPort } from '../../worker/engine/ports.ts';
+import { MIN_OUTPUT_TOKENS, OUTPUT_SLICE_TOKENS, upperBoundTokens } from '../../worker/engine/tokens.ts';
+import { MINUTE, SECOND } from '../../worker/kernel/clock.ts';
+import { chargeFor } from '../../worker/providers/models/prices.ts';
+import { ActiveRun } from './active-run.ts';
+import type { HostResult, RunStatus, RunView, StartRun } from './protocol.ts';
+import { isTerminal } from './protocol.ts';
+import { beginning, memorable } from './session.ts';
+import type { HostStorage, RunRow } from './storage.ts';
+import { toView } from './view.ts';
+import type { Wallet } from './wallet.ts';
+
+/** Runs of one shard at a time; a session has one. */
+export const MAX_ACTIVE_RUNS = 64;
+const FIRST_RETRY_MS = 10 * SECOND;
+const LONGEST_RETRY_MS = 5 * MINUTE;
+/** A queued run that the queue forgot is started by the watchdog. */
+const QUEUE_PATIENCE_MS = 10 * MINUTE;
+/** Crashes without progress in between that end a run (DESIGN, effects 9). */
+const MAX_STRIKES = 3;
+
+export interface SupervisorDeps {
+  storage: HostStorage;
+  wallet: Wallet;
+  epoch: number;
+  now: () => number;
+  modelPort: (spec: StartRun) => ModelPort;
+  /** Keeps the object alive for the work. */
+  background: (work: Promise<unknown>) => void;
+  onEvents: (runId: string) => void;
+  onWork: () => void;
+  log: (level: 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>) => void;
+}
+
+/** Starts, resumes, parks and ends the runs of one host. Starting and resuming are one thing: making a run due. */
+export class Supervisor {
+  readonly #deps: SupervisorDeps;
+  readonly #active = new Map<string, ActiveRun>();
+  readonly #unfinished = new Set<string>();
+  readonly #starting = new Map<string, Promise<HostResult<RunView>>>();
+
+  constructor(deps: SupervisorDeps) {
+    this.#deps = deps;
+    for (const row of deps.storage.liveRuns()) if (!isTerminal(row.status as RunStatus)) this.#unfinished.add(row.id);
+  }
+
+  get unfinished(): number {
+    return this.#unfinished.size;
+  }
+
+  /** Creates a run and makes it due, or attaches to the one that the same request made before. */
+  start(spec: StartRun, launch: boolean): Promise<HostResult<RunView>> | HostResult<RunView> {
+    const known = this.#deps.storage.run(spec.runId);
+    if (known) return attach(known, spec);
+    const pending = this.#starting.get(spec.runId);
+    if (pending) return pending.then((result) => (result.ok ? attach(this.#mustRead(spec.runId), spec) : result));
+    const refusal = this.#refusal(spec);
+    if (refusal) return refusal;
+    this.#unfinished.add(spec.runId);
+    const paid = this.#reserveFirst(spec);
+    if (typeof paid === 'boolean') return this.#admit(spec, launch, paid);
+    const admitted = paid
+      .then((ok) => this.#admit(spec, launch, ok))
+      .catch((error: unknown) => {
+        this.#unfinished.delete(spec.runId);
+        throw error;
+      })
+      .finally(() => this.#starting.delete(spec.runId));
+    this.#starting.set(spec.runId, admitted);
+    return admitted;
+  }
+
+  #refusal(spec: StartRun): HostResult<RunView> | null {
+    if (spec.sessionId && this.#unfinished.size > 0) {
+      return { ok: false, code: 'session_busy', message: 'This session has a run that is not finished yet.' };
+    }
+    if (this.#unfinished.size >= MAX_ACTIVE_RUNS) {
+      return { ok: false, code: 'too_many_runs', message: 'Too many runs at once. Try again in a moment.', retryAfter: 2 };
+    }
+    return null;
+  }
+
+  /** The first model call's price must be affordable before anything is stored or spent. */
+  #reserveFirst(spec: StartRun): boolean | Promise<boolean> {
+    const agentId = spec.startAt?.agentId ?? spec.agentId;
+    const agent = spec.definition.agents[agentId];
+    if (!agent) return true;
+    const past = spec.sessionId ? this.#deps.storage.sessionItems(0, Number.MAX_SAFE_INTEGER).map((item) => item.json) : [];
+    const text = JSON.stringify([agent.instructions, spec.startAt?.items ?? spec.input, past, agent.handoffs]);
+    const inputTokens = upperBoundTokens(text);
+    const ownKey = this.#deps.modelPort(spec).ownKey(agent.model);
+    const price = (outputTokens: number) => chargeFor(agent.model, { inputTokens, outputTokens }, ownKey);
+    const limit = spec.limits.maxMicrocredits ?? Number.MAX_SAFE_INTEGER;
+    const reserve = (tokens: number) =>
+      this.#deps.wallet.reserve(spec.accountId, spec.runId, Math.min(price(tokens), limit));
+    const usual = reserve(OUTPUT_SLICE_TOKENS);
+    if (usual === true) return true;
+    return Promise.resolve(usual).then((ok) => ok || reserve(MIN_OUTPUT_TOKENS));
+  }
+
+  #admit(spec: StartRun, launch: boolean, paid: boolean): HostResult<RunView> {
+    if (!paid) {
+      this.#unfinished.delete(spec.runId);
+      this.#deps.wallet.release(spec.runId);
+      this.#deps.onWork();
+      return { ok: false, code: 'insufficient_credits', message: 'The account has too few credits for this run.' };
+    }
+    const { storage, now, epoch } = this.#deps;
+    const upto = spec.sessionId ? storage.lastSessionSeq() : 0;
+    storage.transaction(() => storage.insertRun(spec, 'queued', epoch, ENGINE_VERSION, upto, now()));
+    const row = this.#mustRead(spec.runId);
+    if (launch) this.#launch(row, spec, 0);
+    else this.#deps.wallet.release(spec.runId);
+    this.#deps.onWork();
+    return { ok: true, value: toView(launch ? (this.#active.get(row.id)?.row ?? row) : row, spec) };
+  }
+
+  /** Makes a run due: a queued one, or one that waits. Anything else is left as it is. */
+  async due(runId: string): Promise<void> {
+    const row = this.#deps.storage.run(runId);
+    if (!row || this.#active.has(runId) || isTerminal(row.status as RunStatus)) return;
+    const spec = JSON.parse(row.spec) as StartRun;
+    if (row.status === 'waiting_credits') {
+      const affordable = await this.#deps.wallet.reserve(row.account, row.id, row.need);
+      if (this.#active.has(runId)) return;
+      if (!affordable) return this.#postpone(row);
+    }
+    const fresh = this.#deps.storage.run(runId);
+    if (fresh && !isTerminal(fresh.status as RunStatus)) this.#launch(fresh, spec, fresh.strikes);
+  }
+
+  async resumeWaiting(accountId: string): Promise<void> {
+    for (const row of this.#deps.storage.liveRuns()) {
+      if (row.account === accountId && row.status === 'waiting_credits') await this.due(row.id);
+    }
+  }
+
+  #postpone(row: RunRow): void {
+    const waited = this.#deps.now() - (row.retry_at ?? this.#deps.now());
+    row.retry_at = this.#deps.now() + Math.min(LONGEST_RETRY_MS, Math.max(FIRST_RETRY_MS, waited * 2));
+    this.#deps.storage.saveRun(row, this.#deps.epoch);
+  }
+
+  /**
+   * Called at each wake and by the watchdog: takes up what another incarnation left running, and
+   * what has become due. A run that crashed without getting further is taken up alone.
+   */
+  wake(): void {
+    const now = this.#deps.now();
+    const suspects: RunRow[] = [];
+    for (const row of this.#deps.storage.liveRuns()) {
+      const status = row.status as RunStatus;
+      if (isTerminal(status) || this.#active.has(row.id)) continue;
+      if (row.wait_until !== null && row.wait_until <= now) this.#expire(row);
+      else if (status === 'waiting_credits' && (row.retry_at ?? 0) <= now) this.#deps.background(this.due(row.id));
+      else if (status === 'queued' && row.created_at + QUEUE_PATIENCE_MS <= now) this.#deps.background(this.due(row.id));
+      else if (status === 'running') {
+        if (row.progress > row.progress_at_launch + 1) this.#launch(row, JSON.parse(row.spec) as StartRun, 0);
+        else suspects.push(row);
+      }
+    }
+    if (suspects.length > 0) this.#deps.background(this.#resumeSuspects(suspects));
+  }
+
+  async #resumeSuspects(rows: RunRow[]): Promise<void> {
+    for (const row of rows) {
+      if (this.#active.has(row.id)) continue;
+      const spec = JSON.parse(row.spec) as StartRun;
+      const strikes = row.engine === ENGINE_VERSION ? row.strikes + 1 : 0;
+      if (strikes < MAX_STRIKES) {
+        await this.#launch(row, spec, strikes);
+        continue;
+      }
+      const run = this.#open(row, spec);
+      run.finish('failed', row.active_ms, undefined, { code: 'host_crashed', message: 'The run crashed its host three times.' }, []);
+      this.#ended(row.id);
+    }
+  }
+
+  #expire(row: RunRow): void {
+    const run = this.#open(row, JSON.parse(row.spec) as StartRun);
+    run.finish('expired', row.active_ms, undefined, { code: 'expired', message: 'The run waited too long for credits.' }, []);
+    this.#ended(row.id);
+  }
+
+  #open(row: RunRow, spec: StartRun): ActiveRun {
+    const port = this.#deps.modelPort(spec);
+    return new ActiveRun({ ...this.#deps, ownKey: (model) => port.ownKey(model) }, row, spec, this.#deps.epoch);
+  }
+
+  #launch(row: RunRow, spec: StartRun, strikes: number): Promise<void> {
+    const run = this.#open(row, spec);
+    this.#active.set(run.id, run);
+    this.#unfinished.add(run.id);
+    run.launched(strikes);
+    const work = this.#execute(run).catch((error: unknown) => {
+      this.#deps.log('error', 'run left its supervisor', { runId: run.id, error: String(error) });
+    });
+    this.#deps.background(work);
+    return work;
+  }
+
+  async #execute(run: ActiveRun): Promise<void> {
+    const { storage, now } = this.#deps;
+    const begun = now();
+    const before = run.row.active_ms;
+    const activeMs = () => before + now() - begun;
+    const { spec } = run;
+    const timer = setTimeout(
+      () => this.#stop(run, 'expired', activeMs(), 'The run reached its maximum duration.'),
+      Math.max(0, spec.limits.maxDurationMs - before),
+    );
+    let summary: { upto: number; text: string } | null = null;
+    try {
+      const start = beginning(storage, run.row, spec);
+      const older = start.older;
+      const execution: Execution = {
+        definition: spec.definition,
+        agentId: start.agentId,
+        items: start.items,
+        limits: spec.limits,
+        summarise: older && { items: older.items, keep: (text) => (summary = { upto: older.upto, text }) },
+      };
+      const ports = { journal: run, meter: run, models: this.#deps.modelPort(spec), wait };
+      const result = await execute(execution, ports, run.latch);
+      if (result.kind === 'completed') {
+        if (summary) storage.saveSessionSummary((summary as { upto: number }).upto, (summary as { text: string }).text);
+        run.finish('completed', activeMs(), result.output, null, memorable(storage, spec));
+        return;
+      }
+      const reason = result.reason;
+      if (reason.kind === 'waiting_credits') {
+        run.park('waiting_credits', activeMs(), now() + FIRST_RETRY_MS, now() + (spec.limits.maxWaitMs));
+      } else if (reason.kind === 'failed') {
+        if (result.cause) this.#deps.log('error', 'engine fault', { runId: run.id, cause: String(result.cause) });
+        run.finish('failed', activeMs(), undefined, { code: reason.code, message: reason.message }, []);
+      }
+    } catch (error) {
+      if (run.latch.reason?.kind === 'superseded') return;
+      this.#deps.log('error', 'run failed in its host', { runId: run.id, error: String(error) });
+      run.finish('failed', activeMs(), undefined, { code: 'engine_error', message: 'The run failed inside the engine.' }, []);
+    } finally {
+      clearTimeout(timer);
+      this.#active.delete(run.id);
+      if (run.ended) this.#ended(run.id);
+    }
+  }
+
+  /** Terminal first, then the abort: nothing that answers late can charge or speak any more. */
+  #stop(run: ActiveRun, status: 'cancelled' | 'expired', activeMs: number, message: string): void {
+    const error = status === 'expired' ? { code: 'expired', message } : null;
+    if (run.finish(status, activeMs, undefined, error, [])) run.latch.stop({ kind: status });
+    this.#ended(run.id);
+  }
+
+  cancel(row: RunRow): HostResult<RunView> {
+    const active = this.#active.get(row.id);
+    const spec = JSON.parse(row.spec) as StartRun;
+    if (row.status === 'cancelled') return { ok: true, value: toView(row, spec) };
+    if (isTerminal(row.status as RunStatus)) {
+      return { ok: false, code: 'illegal_transition', message: `The run is already ${row.status}.` };
+    }
+    const run = active ?? this.#open(row, spec);
+    this.#stop(run, 'cancelled', run.row.active_ms, '');
+    return { ok: true, value: toView(run.row, spec) };
+  }
+
+  /** Ends a run that could not be started (the queue gave up on it). */
+  fail(row: RunRow, code: string, message: string): void {
+    if (this.#active.has(row.id) || isTerminal(row.status as RunStatus)) return;
+    this.#open(row, JSON.parse(row.spec) as StartRun).finish('failed', row.active_ms, undefined, { code, message }, []);
+    this.#ended(row.id);
+  }
+
+  #ended(runId: string): void {
+    this.#unfinished.delete(runId);
+    this.#deps.onEvents(runId);
+    this.#deps.onWork();
+  }
+
+  #mustRead(runId: string): RunRow {
+    const row = this.#deps.storage.run(runId);
+    if (!row) throw new Error(`Run ${runId} is not in its host.`);
+    return row;
+  }
+}
+
+function attach(row: RunRow, spec: StartRun): HostResult<RunView> {
+  if (row.account !== spec.accountId || row.digest !== spec.requestDigest) {
+    return { ok: false, code: 'idempotency_conflict', message: 'This Idempotency-Key was used for another request.' };
+  }
+  return { ok: true, value: toView(row, JSON.parse(row.spec) as StartRun) };
+}
+
+function wait(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}

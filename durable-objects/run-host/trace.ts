@@ -1,0 +1,116 @@
+import type { HandoffRecord, StepResponse } from '../../worker/engine/ports.ts';
+import type { RunTrace, RunView, StartRun, TraceSpan } from './protocol.ts';
+import { isTerminal } from './protocol.ts';
+import { expandRequest, ordinalOf } from './step-table.ts';
+import type { StepRow } from './storage.ts';
+
+type SpanStatus = TraceSpan['status'];
+
+function emptySpan(id: string, parentId: string | null, kind: TraceSpan['kind'], name: string, startedAt: number): TraceSpan {
+  return {
+    id,
+    parentId,
+    kind,
+    name,
+    step: null,
+    startedAt,
+    finishedAt: null,
+    status: 'running',
+    agentId: null,
+    inputTokens: 0,
+    outputTokens: 0,
+    estimated: false,
+    microcredits: 0,
+    data: {},
+  };
+}
+
+function stepStatus(step: StepRow, run: RunView): SpanStatus {
+  if (step.response) return 'ok';
+  if (step.failure) return JSON.parse(step.failure).code === 'aborted' ? 'cancelled' : 'error';
+  return isTerminal(run.status) ? 'cancelled' : 'running';
+}
+
+function runStatus(run: RunView): SpanStatus {
+  if (run.status === 'completed') return 'ok';
+  if (run.status === 'cancelled' || run.status === 'expired') return 'cancelled';
+  return run.status === 'failed' ? 'error' : 'running';
+}
+
+/** Closes a span over what it contains. */
+function absorb(parent: TraceSpan, child: TraceSpan): void {
+  parent.inputTokens += child.inputTokens;
+  parent.outputTokens += child.outputTokens;
+  parent.microcredits += child.microcredits;
+  parent.estimated ||= child.estimated;
+  parent.finishedAt = child.finishedAt;
+  parent.status = child.status;
+}
+
+function generationSpan(step: StepRow, turn: TraceSpan, run: RunView, items: ReadonlyMap<number, string>): TraceSpan {
+  const request = expandRequest(step.request, items);
+  const response = step.response ? (JSON.parse(step.response) as StepResponse) : null;
+  const span = emptySpan(`${step.step}.generation`, turn.id, 'generation', request.model.name, step.started_at);
+  return {
+    ...span,
+    step: step.step,
+    finishedAt: step.finished_at,
+    status: stepStatus(step, run),
+    agentId: step.agent_id,
+    inputTokens: step.input_tokens,
+    outputTokens: step.output_tokens,
+    estimated: step.estimated === 1,
+    microcredits: step.microcredits,
+    data: {
+      model: request.model,
+      instructions: request.instructions,
+      input: request.items,
+      offers: request.offers,
+      output: response?.output ?? null,
+      error: step.failure ? (JSON.parse(step.failure) as unknown) : null,
+      attempts: step.attempts,
+      lost: JSON.parse(step.lost) as unknown,
+      firstByteAt: step.first_at,
+      replayDiverged: step.diverged === 1,
+    },
+  };
+}
+
+function handoffSpan(step: StepRow, agentSpan: TraceSpan, handoff: HandoffRecord, spec: StartRun): TraceSpan {
+  const at = step.finished_at ?? step.started_at;
+  const to = spec.definition.agents[handoff.toAgentId]?.name ?? handoff.toAgentId;
+  const span = emptySpan(`${step.step}.handoff`, agentSpan.id, 'handoff', to, at);
+  return { ...span, step: step.step, finishedAt: at, status: 'ok', agentId: handoff.fromAgentId, data: { ...handoff } };
+}
+
+/**
+ * The spans of a run, in order of their beginning: run → agent → turn → generation, with handoffs
+ * under the agent that made them. Built from the journal alone, so live and finished runs read alike.
+ */
+export function buildTrace(run: RunView, spec: StartRun, steps: StepRow[], items: ReadonlyMap<number, string>): RunTrace {
+  const root = emptySpan('run', null, 'run', run.agentName, run.startedAt ?? run.createdAt);
+  const spans: TraceSpan[] = [root];
+  let agentSpan = null as TraceSpan | null;
+  for (const step of steps) {
+    if (agentSpan?.agentId !== step.agent_id) {
+      const name: string = spec.definition.agents[step.agent_id]?.name ?? step.agent_id;
+      agentSpan = { ...emptySpan(`${step.step}.agent`, root.id, 'agent', name, step.started_at), agentId: step.agent_id };
+      spans.push(agentSpan);
+    }
+    const turnBase = emptySpan(`${step.step}.turn`, agentSpan.id, 'turn', `Turn ${ordinalOf(step.step)}`, step.started_at);
+    const turn: TraceSpan = { ...turnBase, step: step.step, agentId: step.agent_id };
+    const generation = generationSpan(step, turn, run, items);
+    absorb(turn, generation);
+    absorb(agentSpan, generation);
+    spans.push(turn, generation);
+    const handoff = step.handoff ? (JSON.parse(step.handoff) as HandoffRecord) : null;
+    if (handoff) spans.push(handoffSpan(step, agentSpan, handoff, spec));
+  }
+  root.inputTokens = run.usage.inputTokens;
+  root.outputTokens = run.usage.outputTokens;
+  root.microcredits = run.microcredits;
+  root.finishedAt = run.finishedAt;
+  root.status = runStatus(run);
+  root.data = { input: run.input, output: run.output, error: run.error };
+  return { run, definition: spec.definition, limits: spec.limits, memory: spec.memory, spans };
+}

@@ -1,0 +1,197 @@
+import { hostNamed, hostOf, unwrap } from '../../../durable-objects/run-host/client.ts';
+import type { HostResult, ProviderKeyRef, RunHostRpc, RunItem, RunMode, RunView, StartRun } from '../../../durable-objects/run-host/protocol.ts';
+import { DEFAULT_LIMITS, type RunDefinition, type RunLimits, type SessionMemory } from '../../engine/definition.ts';
+import { sha256Hex } from '../../kernel/bytes.ts';
+import { SECOND } from '../../kernel/clock.ts';
+import { AppError } from '../../kernel/errors.ts';
+import { newId, RUN_SHARDS } from '../../kernel/ids.ts';
+import { canonicalJson } from '../../kernel/json.ts';
+import { MICRO } from '../../kernel/money.ts';
+import { findProvider } from '../../providers/models/catalog.ts';
+import { audit } from '../audit.ts';
+import { requireScope, type ServiceContext } from '../context.ts';
+import { replaceLastUserMessage, toRunItems } from './inputs.ts';
+import { placeRun } from './placement.ts';
+import type { ForkRequest, Run, RunRequest } from './schemas.ts';
+import { insertSession, removeSession, touchSession } from './store.ts';
+import { showRun } from './views.ts';
+
+/** What the database knew at the start, loaded together with the caller's identity. */
+export interface RunMaterial {
+  definition: RunDefinition;
+  session: { id: string; memory: SessionMemory } | null;
+  keys: ProviderKeyRef[];
+}
+
+/** How a started run answers: its events, or itself. */
+export type StartedRun = { kind: 'stream'; runId: string; events: ReadableStream<Uint8Array> } | { kind: 'run'; run: Run };
+
+interface Plan extends RunMaterial {
+  agentId: string;
+  mode: RunMode;
+  input: string | RunItem[];
+  startAt: StartRun['startAt'];
+  forkedFrom: StartRun['forkedFrom'];
+  limits: RunLimits;
+  idempotencyKey: string | undefined;
+  digest: string;
+}
+
+function limitsOf(request: RunRequest | ForkRequest, base: RunLimits = DEFAULT_LIMITS): RunLimits {
+  return {
+    maxTurns: request.maxTurns ?? base.maxTurns,
+    maxMicrocredits: request.maxCredits === undefined ? base.maxMicrocredits : Math.floor(request.maxCredits * MICRO),
+    maxDurationMs: request.maxDurationSeconds === undefined ? base.maxDurationMs : request.maxDurationSeconds * SECOND,
+    maxWaitMs: request.maxWaitSeconds === undefined ? base.maxWaitMs : request.maxWaitSeconds * SECOND,
+  };
+}
+
+/**
+ * Starts a run of an agent (Plan 4.1). Nothing is stored or spent when it is refused.
+ * @throws insufficient_credits, session_busy, too_many_runs, idempotency_conflict, model_unavailable
+ */
+export async function startRun(
+  ctx: ServiceContext,
+  agentId: string,
+  request: RunRequest,
+  material: RunMaterial,
+  idempotencyKey: string | undefined,
+): Promise<StartedRun> {
+  requireScope(ctx, 'run');
+  const digest = await sha256Hex(canonicalJson({ agentId, ...request }));
+  const input = typeof request.input === 'string' ? request.input : toRunItems(request.input);
+  return begin(ctx, {
+    ...material,
+    agentId,
+    input,
+    digest,
+    idempotencyKey,
+    mode: request.mode,
+    startAt: null,
+    forkedFrom: null,
+    limits: limitsOf(request),
+  });
+}
+
+/**
+ * Starts a new run from a step of an old one: same definition and items, with the edit in place. A
+ * fork of a session's run gets a session of its own. Finished steps are not paid again.
+ * @throws not_found, validation_failed for an unknown step
+ */
+export async function forkRun(
+  ctx: ServiceContext,
+  runId: string,
+  request: ForkRequest,
+  keys: ProviderKeyRef[],
+  idempotencyKey: string | undefined,
+): Promise<StartedRun> {
+  requireScope(ctx, 'run');
+  const point = unwrap(await hostOf(ctx.env, runId).forkPoint(ctx.actor.userId, runId, request.step));
+  const digest = await sha256Hex(canonicalJson({ fork: runId, ...request }));
+  const items = request.input === undefined ? point.items : replaceLastUserMessage(point.items, request.input);
+  const session = point.sessionId ? await branchSession(ctx, point.definition.entryAgentId, runId, point.memory) : null;
+  try {
+    return await begin(ctx, {
+      agentId: point.definition.entryAgentId,
+      definition: withInstructions(point.definition, point.agentId, request.instructions),
+      session,
+      keys,
+      input: request.input ?? point.input,
+      startAt: { agentId: point.agentId, items },
+      forkedFrom: { runId, step: request.step },
+      limits: limitsOf(request, point.limits),
+      mode: request.mode,
+      idempotencyKey,
+      digest,
+    });
+  } catch (error) {
+    if (session) await removeSession(ctx.db, ctx.actor.userId, session.id);
+    throw error;
+  }
+}
+
+function withInstructions(definition: RunDefinition, agentId: string, instructions: string | undefined): RunDefinition {
+  const agent = definition.agents[agentId];
+  if (instructions === undefined || !agent) return definition;
+  return { ...definition, agents: { ...definition.agents, [agentId]: { ...agent, instructions } } };
+}
+
+async function branchSession(ctx: ServiceContext, agentId: string, runId: string, memory: SessionMemory | null) {
+  const id = newId('session', ctx.now);
+  const kept = memory ?? { kind: 'full' };
+  await insertSession(ctx.db, { id, userId: ctx.actor.userId, agentId, memory: kept, forkedFromRunId: runId, title: 'Fork' });
+  return { id, memory: kept };
+}
+
+async function begin(ctx: ServiceContext, plan: Plan): Promise<StartedRun> {
+  requireModel(ctx, plan);
+  const host = await callHost(ctx, plan);
+  audit(ctx, 'run.started', { runId: host.runId, agentId: plan.agentId, mode: plan.mode });
+  if (plan.session) {
+    const title = (typeof plan.input === 'string' ? plan.input : '').slice(0, 80);
+    ctx.waitUntil(touchSession(ctx.db, ctx.actor.userId, plan.session.id, title, new Date(ctx.now)));
+  }
+  return host.started;
+}
+
+/** The entry agent's provider needs a key: the account's, or the platform's. */
+function requireModel(ctx: ServiceContext, plan: Plan): void {
+  const agent = plan.definition.agents[plan.startAt?.agentId ?? plan.agentId];
+  if (!agent) return;
+  const provider = findProvider(agent.model.provider);
+  const usable = provider && (ctx.settings[provider.platformKeyVar] || plan.keys.some((key) => key.provider === provider.id));
+  if (usable) return;
+  throw new AppError(
+    'model_unavailable',
+    `"${agent.name}" uses ${agent.model.name} of ${provider?.name ?? agent.model.provider}, for which there is no key. Add one in Settings → Provider keys, or choose another model.`,
+  );
+}
+
+async function callHost(ctx: ServiceContext, plan: Plan): Promise<{ runId: string; started: StartedRun }> {
+  for (let attempt = 0; ; attempt++) {
+    const { id, host } = await placeRun(ctx.actor.userId, plan.session?.id ?? null, plan.idempotencyKey, ctx.now, attempt);
+    const spec: StartRun = {
+      runId: id,
+      accountId: ctx.actor.userId,
+      agentId: plan.agentId,
+      sessionId: plan.session?.id ?? null,
+      memory: plan.session?.memory ?? null,
+      forkedFrom: plan.forkedFrom,
+      mode: plan.mode,
+      definition: plan.definition,
+      input: plan.input,
+      startAt: plan.startAt,
+      limits: plan.limits,
+      keys: plan.keys,
+      requestDigest: plan.digest,
+    };
+    const result = await callMode(ctx, hostNamed(ctx.env, host), spec);
+    const elsewhere = !plan.session && plan.idempotencyKey === undefined && attempt + 1 < RUN_SHARDS;
+    if (!result.ok && result.code === 'too_many_runs' && elsewhere) continue;
+    return { runId: id, started: unwrap(result) };
+  }
+}
+
+async function callMode(ctx: ServiceContext, host: RunHostRpc, spec: StartRun): Promise<HostResult<StartedRun>> {
+  if (spec.mode === 'stream') {
+    const result = await host.startStream(spec);
+    return result.ok ? { ok: true, value: { kind: 'stream', runId: spec.runId, events: result.value } } : result;
+  }
+  if (spec.mode === 'wait') return asRun(await host.startAndWait(spec));
+  const created = await host.create(spec);
+  if (created.ok && created.value.status === 'queued') await enqueue(ctx, host, spec.runId);
+  return asRun(created);
+}
+
+/** A queue that can't take the message must not lose the run: it starts at once instead. */
+async function enqueue(ctx: ServiceContext, host: RunHostRpc, runId: string): Promise<void> {
+  try {
+    await ctx.env.RUNS_QUEUE.send({ runId });
+  } catch {
+    await host.run(runId);
+  }
+}
+
+function asRun(result: HostResult<RunView>): HostResult<StartedRun> {
+  return result.ok ? { ok: true, value: { kind: 'run', run: showRun(result.value) } } : result;
+}

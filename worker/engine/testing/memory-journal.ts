@@ -1,0 +1,120 @@
+import type { HandoffRecord, Meter, ModelPort, RunJournal, StepEntry, StepFailure, StepRequest, StepResponse } from '../ports.ts';
+import type { Latch } from '../latch.ts';
+
+/** What a journal in memory has recorded; survives "crashes" of the engine in tests. */
+export interface JournalRecord {
+  steps: Map<string, StepEntry & { handoff: HandoffRecord | null; microcredits: number }>;
+  /** One line per event, in order. */
+  log: string[];
+  charged: number;
+}
+
+export function newRecord(): JournalRecord {
+  return { steps: new Map(), log: [], charged: 0 };
+}
+
+/** Called before and after each journal write; throwing there is a crash at that point. */
+export type CrashPoint = (where: string) => void;
+
+/**
+ * The fake beside the journal and meter ports: keeps everything in a `JournalRecord`, and can crash
+ * at any write. Refuses like the real one once the latch is set.
+ */
+export class MemoryJournal implements RunJournal, Meter {
+  readonly #record: JournalRecord;
+  readonly #latch: Latch;
+  readonly #at: CrashPoint;
+  /** Microcredits that may be reserved; lower it to run out of credits. */
+  available = Number.MAX_SAFE_INTEGER;
+  sameVersion = true;
+
+  constructor(record: JournalRecord, latch: Latch, at: CrashPoint = () => undefined) {
+    this.#record = record;
+    this.#latch = latch;
+    this.#at = at;
+  }
+
+  #write(name: string, change: () => void): void {
+    this.#latch.check();
+    this.#at(`before ${name}`);
+    change();
+    this.#at(`after ${name}`);
+  }
+
+  #step(step: string) {
+    const entry = this.#record.steps.get(step);
+    if (!entry) throw new Error(`Step ${step} was never begun.`);
+    return entry;
+  }
+
+  find(step: string): StepEntry | undefined {
+    const entry = this.#record.steps.get(step);
+    return entry && structuredClone(entry);
+  }
+
+  begin(step: string, request: StepRequest, attempt: number): void {
+    this.#write(`begin ${step}`, () => {
+      const known = this.#record.steps.get(step);
+      const fresh = { request: structuredClone(request), response: null, failure: null, handoff: null, microcredits: 0 };
+      this.#record.steps.set(step, { ...(known ?? fresh), attempts: attempt, open: true });
+      this.#record.log.push(`begin ${step} #${attempt} ${request.agentId}`);
+    });
+  }
+
+  delta(step: string, attempt: number, text: string): void {
+    if (this.#latch.reason) return;
+    this.#write(`delta ${step}`, () => this.#record.log.push(`delta ${step} #${attempt} ${text}`));
+  }
+
+  lose(step: string, attempt: number, failure: StepFailure): void {
+    this.#write(`lose ${step}`, () => {
+      this.#step(step).open = false;
+      this.#record.log.push(`lose ${step} #${attempt} ${failure.code}`);
+    });
+  }
+
+  complete(step: string, attempt: number, response: StepResponse, microcredits: number, handoff: HandoffRecord | null): void {
+    this.#write(`complete ${step}`, () => {
+      Object.assign(this.#step(step), { open: false, response: structuredClone(response), microcredits, handoff });
+      this.#record.charged += microcredits;
+      this.#record.log.push(`complete ${step} #${attempt} ${microcredits}`);
+    });
+  }
+
+  fail(step: string, attempt: number, failure: StepFailure, handoff: HandoffRecord | null): void {
+    this.#write(`fail ${step}`, () => {
+      Object.assign(this.#step(step), { open: false, failure, handoff });
+      this.#record.log.push(`fail ${step} #${attempt} ${failure.code}`);
+    });
+  }
+
+  diverged(step: string): boolean {
+    this.#record.log.push(`diverged ${step}`);
+    return !this.sameVersion;
+  }
+
+  spent(): number {
+    return this.#record.charged;
+  }
+
+  reserve(microcredits: number): boolean {
+    return this.#record.charged + microcredits <= this.available;
+  }
+
+  price: Meter['price'] = (_model, usage) => (usage.inputTokens + usage.outputTokens) * 1_000;
+}
+
+/** A scripted model: each call takes the next answer; functions may throw or look at the call. */
+export type ScriptedAnswer = (call: Parameters<ModelPort['call']>[0]) => Promise<Awaited<ReturnType<ModelPort['call']>>>;
+
+export function scriptedModels(answers: (agentName: string, calls: number) => ScriptedAnswer): ModelPort & { calls: number } {
+  const port = {
+    calls: 0,
+    ownKey: () => false,
+    call: async (call: Parameters<ModelPort['call']>[0]) => {
+      port.calls += 1;
+      return answers(call.request.systemInstructions ?? '', port.calls)(call);
+    },
+  };
+  return port;
+}
