@@ -1,7 +1,7 @@
 import { createMiddleware } from 'hono/factory';
 import { matchedRoutes } from 'hono/route';
 import { newId } from '../kernel/ids.ts';
-import { log } from '../kernel/log.ts';
+import { log, setLogLevel } from '../kernel/log.ts';
 import type { AppContext, AppEnv } from './context.ts';
 import { API_CSP, securityHeaders } from './security-headers.ts';
 
@@ -35,6 +35,7 @@ function decorate(c: AppContext): void {
 /** Around every request: its id, its headers, its line in the log. */
 export const frame = createMiddleware<AppEnv>(async (c, next) => {
   const startedAt = Date.now();
+  setLogLevel(c.env.LOG_LEVEL);
   c.set('requestId', newId('request', startedAt));
   c.set('now', startedAt);
   await next();

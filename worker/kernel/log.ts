@@ -1,14 +1,14 @@
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-export type Level = (typeof LEVELS)[number];
+type Level = (typeof LEVELS)[number];
 
 /** What a line may carry: names, numbers and ids, never bodies, headers, queries or addresses. */
 export type LogFields = Record<string, string | number | boolean | null | undefined>;
 
 let threshold: Level = 'info';
 
-/** Lines below this level are dropped. */
-export function setLogLevel(level: Level): void {
-  threshold = level;
+/** Drops lines below this level (`LOG_LEVEL`); anything else means `info`. */
+export function setLogLevel(level: string | undefined): void {
+  threshold = LEVELS.find((known) => known === level) ?? 'info';
 }
 
 /** One JSON line. */

@@ -1,4 +1,5 @@
-import { type Env, settingsOf } from '../../env.ts';
+import { isAPIError } from 'better-auth/api';
+import type { Env } from '../../env.ts';
 import { AppError, type ErrorCode } from '../../kernel/errors.ts';
 import { authOf } from './auth.ts';
 import { AUTH_BODIES, AUTH_READS } from './auth-schemas.ts';
@@ -38,11 +39,36 @@ export function authBodySchema(method: string, path: string) {
   throw new AppError('not_found', 'No such address.');
 }
 
-async function refusal(response: Response): Promise<AppError> {
-  const body = (await response.json().catch(() => ({}))) as { code?: string; message?: string };
-  const code = CODES[body.code ?? ''] ?? CODE_OF_STATUS[response.status] ?? 'internal';
-  const wait = Number(response.headers.get('x-retry-after') ?? 0);
-  return new AppError(code, body.message ?? 'The request was refused.', wait > 0 ? { retryAfter: wait } : {});
+interface Refusal {
+  status: number;
+  code?: string | undefined;
+  message?: string | undefined;
+  retryAfter?: number;
+}
+
+function refused({ status, code, message, retryAfter }: Refusal, cause?: unknown): AppError {
+  const ours = CODES[code ?? ''] ?? CODE_OF_STATUS[status] ?? 'internal';
+  return new AppError(ours, message ?? 'The request was refused.', { cause, ...(retryAfter ? { retryAfter } : {}) });
+}
+
+/** better-auth throws its refusals and whatever went wrong beneath it; only the rate limit is a response. */
+async function ask(env: Env, request: Request): Promise<Response> {
+  let response: Response;
+  try {
+    response = await authOf(env).handler(request);
+  } catch (error) {
+    if (!isAPIError(error)) throw error;
+    const { code, message } = (error.body ?? {}) as { code?: string; message?: string };
+    throw refused({ status: error.statusCode, code, message }, error);
+  }
+  if (response.status < 400) return response;
+  const { code, message } = (await response.json().catch(() => ({}))) as { code?: string; message?: string };
+  throw refused({
+    status: response.status,
+    code,
+    message,
+    retryAfter: Number(response.headers.get('x-retry-after') ?? 0),
+  });
 }
 
 /** Session tokens belong into the cookie, where scripts can't read them, and nowhere else. */
@@ -61,18 +87,17 @@ function withoutTokens(value: unknown): unknown {
  * @throws AppError for every refusal
  */
 export async function answerAuth(env: Env, request: Request, path: string, body: unknown): Promise<Response> {
-  const url = new URL(`/api/auth${path}${new URL(request.url).search}`, settingsOf(env).BASE_URL);
+  const url = new URL(request.url);
+  url.pathname = `/api/auth${path}`;
   const headers = new Headers(request.headers);
   headers.delete('content-length');
   const init: RequestInit = { method: request.method === 'HEAD' ? 'GET' : request.method, headers };
   if (body !== undefined) init.body = JSON.stringify(body);
-  const response = await authOf(env).handler(new Request(url, init));
-  if (response.status >= 400) throw await refusal(response);
-  if (!response.headers.get('content-type')?.includes('json')) return response;
+  const response = await ask(env, new Request(url, init));
+  const text = await response.text();
   const answer = new Headers(response.headers);
   answer.delete('content-length');
-  return new Response(JSON.stringify(withoutTokens(await response.json())), {
-    status: response.status,
-    headers: answer,
-  });
+  const isJson = text !== '' && response.headers.get('content-type')?.includes('json');
+  const shown = isJson ? JSON.stringify(withoutTokens(JSON.parse(text))) : text || null;
+  return new Response(shown, { status: response.status, headers: answer });
 }

@@ -54,7 +54,8 @@ function build(env: Env) {
     trustedOrigins: (request) => (request ? [new URL(request.url).origin] : []),
     telemetry: { enabled: false },
     logger: { level: 'error', log: (level, message) => log(level, 'auth', { message: scrub(message) }) },
-    onAPIError: { errorURL: new URL('/sign-in', settings.BASE_URL).href },
+    // Thrown, so that the one error handler words and logs it.
+    onAPIError: { throw: true, errorURL: new URL('/sign-in', settings.BASE_URL).href },
     database: drizzleAdapter(db, {
       provider: 'pg',
       schema: { user: users, session: authSessions, account: authAccounts, verification: authVerifications },

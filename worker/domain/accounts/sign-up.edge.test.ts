@@ -1,0 +1,201 @@
+import { env } from 'cloudflare:workers';
+import { describe, expect, it } from 'vitest';
+import { apiAsBrowser, type Baton, newAddress, signUp } from '../../../test/harness/client.ts';
+import { edge } from '../../../test/harness/edge.ts';
+import type { Env } from '../../env.ts';
+import { databaseOf } from '../../http/context.ts';
+import { edgeWith } from '../../http/testing/edge-app.ts';
+import { linkIn, mailsTo, mailTo } from '../../http/testing/mailbox.ts';
+import { selectUser } from './store.ts';
+
+const PASSWORD = 'correct horse battery staple';
+const strictEdge = edgeWith({ EMAIL_VERIFICATION: 'required' });
+
+interface AuthAnswer {
+  status: number;
+  body: Record<string, unknown>;
+  cookie: string;
+}
+
+async function auth(
+  baton: Baton,
+  path: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<AuthAnswer> {
+  const response = await baton.fetch(`${baton.origin}/api/auth${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: baton.origin, 'cf-connecting-ip': newAddress(), ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  const cookie = response.headers.getSetCookie().map((line) => line.split(';')[0]);
+  return { status: response.status, body: await response.json(), cookie: cookie.join('; ') };
+}
+
+function newEmail(): string {
+  return `person-${crypto.randomUUID()}@example.test`;
+}
+
+/** What an answer gives away: everything but what differs from request to request. */
+function shapeOf({ status, body }: AuthAnswer): unknown {
+  const { requestId: _, user, ...rest } = body;
+  return { status, rest, userFields: user && typeof user === 'object' ? Object.keys(user).sort() : user };
+}
+
+describe('sign-up without verification', () => {
+  it('lets a newcomer in at once and keeps the folded address', async () => {
+    const email = `Some.Body+tag-${crypto.randomUUID()}@gmail.com`;
+    const account = await signUp(edge, { email });
+    const me = await apiAsBrowser(edge, account).get('/users/me');
+    expect(me).toMatchObject({ status: 200, body: { id: account.userId, email: email.toLowerCase(), role: 'user' } });
+    expect((await selectUser(databaseOf(env as Env), account.userId))?.emailFolded).toBe('somebody@gmail.com');
+  });
+
+  it('grants the free credits once, also over later sign-ins', async () => {
+    const account = await signUp(edge);
+    const again = await auth(edge, '/sign-in/email', { email: account.email, password: account.password });
+    expect(again.status).toBe(200);
+    const { body } = await apiAsBrowser(edge, account).get<{ total: string }>('/credits/balance');
+    expect(body.total).toBe('10');
+  });
+
+  it('keeps session tokens out of every answer', async () => {
+    const email = newEmail();
+    const up = await auth(edge, '/sign-up/email', { name: 'Ada', email, password: PASSWORD });
+    const session = await edge.fetch(`${edge.origin}/api/auth/get-session`, { headers: { cookie: up.cookie } });
+    const text = await session.text();
+    expect(text).toContain(email);
+    const secret = decodeURIComponent(/session_token=([^;.]+)/.exec(up.cookie)?.[1] ?? '').split('.')[0] ?? '';
+    expect(secret.length).toBeGreaterThan(20);
+    expect(JSON.stringify(up.body) + text).not.toContain(secret);
+    expect(text).not.toContain('emailFolded');
+  });
+
+  it.each([
+    ['role', { role: 'admin' }],
+    ['id', { id: 'usr_00000000000000000000000000' }],
+    ['emailVerified', { emailVerified: true }],
+    ['credits', { credits: 1_000_000 }],
+    ['createdAt', { createdAt: '2020-01-01T00:00:00Z' }],
+    ['emailFolded', { emailFolded: 'x@example.test' }],
+    ['image', { image: 'https://example.test/a.png' }],
+    ['__proto__', '{"name":"A","email":"a@example.test","password":"0123456789","__proto__":{"role":"admin"}}'],
+  ])('refuses the field %s', async (field, extra) => {
+    const body =
+      typeof extra === 'string' ? extra : { name: 'Mallory', email: newEmail(), password: PASSWORD, ...extra };
+    const answer = await auth(edge, '/sign-up/email', body);
+    expect(answer).toMatchObject({ status: 422, body: { code: 'validation_failed', issues: [{ path: field }] } });
+  });
+
+  it('serves nothing of better-auth that is not listed', async () => {
+    const { cookie } = await auth(edge, '/sign-up/email', { name: 'A', email: newEmail(), password: PASSWORD });
+    for (const path of [
+      '/update-user',
+      '/delete-user',
+      '/change-email',
+      '/update-session',
+      '/link-social',
+      '/constructor',
+    ]) {
+      expect((await auth(edge, path, { role: 'admin' }, { cookie })).status, path).toBe(404);
+    }
+  });
+});
+
+describe('sign-up with verification', () => {
+  it('opens no session until the address is confirmed, then grants the credits', async () => {
+    const email = newEmail();
+    const up = await auth(strictEdge, '/sign-up/email', { name: 'Ada', email, password: PASSWORD });
+    expect(up).toMatchObject({ status: 200, cookie: '' });
+    const early = await auth(strictEdge, '/sign-in/email', { email, password: PASSWORD });
+    expect(early).toMatchObject({ status: 403, body: { code: 'email_not_verified' } });
+
+    const link = linkIn(await mailTo(email));
+    const verified = await strictEdge.fetch(link, { redirect: 'manual' });
+    expect(verified.status).toBe(302);
+
+    const { cookie, status } = await auth(strictEdge, '/sign-in/email', { email, password: PASSWORD });
+    expect(status).toBe(200);
+    const balance = await strictEdge.fetch(`${edge.origin}/api/v1/credits/balance`, { headers: { cookie } });
+    expect(await balance.json()).toMatchObject({ total: '10' });
+  });
+
+  it('refuses an edited verification link', async () => {
+    const email = newEmail();
+    await auth(strictEdge, '/sign-up/email', { name: 'Ada', email, password: PASSWORD });
+    const link = new URL(linkIn(await mailTo(email)));
+    link.searchParams.set('token', `${link.searchParams.get('token')}x`);
+    link.searchParams.delete('callbackURL');
+    expect((await strictEdge.fetch(link.href)).status).toBe(422);
+    expect((await auth(strictEdge, '/sign-in/email', { email, password: PASSWORD })).status).toBe(403);
+  });
+
+  it('answers a known and an unknown address alike', async () => {
+    const known = newEmail();
+    await auth(strictEdge, '/sign-up/email', { name: 'Ada', email: known, password: PASSWORD });
+    const unknown = newEmail();
+    const again = (email: string) => auth(strictEdge, '/sign-up/email', { name: 'Eve', email, password: PASSWORD });
+    expect(shapeOf(await again(known))).toEqual(shapeOf(await again(newEmail())));
+
+    const wrong = (email: string) => auth(strictEdge, '/sign-in/email', { email, password: 'not the password' });
+    expect(shapeOf(await wrong(known))).toEqual(shapeOf(await wrong(unknown)));
+    for (const path of ['/request-password-reset', '/send-verification-email']) {
+      const ask = (email: string) => auth(strictEdge, path, { email });
+      expect(shapeOf(await ask(known)), path).toEqual(shapeOf(await ask(unknown)));
+    }
+    expect(await mailsTo(unknown)).toEqual([]);
+  });
+});
+
+describe('a forgotten password', () => {
+  it('is replaced once by the mailed token, and older sessions end', async () => {
+    const account = await signUp(edge);
+    await auth(edge, '/request-password-reset', { email: account.email, redirectTo: '/reset-password' });
+    const link = linkIn(await mailTo(account.email));
+    const landing = await edge.fetch(link, { redirect: 'manual' });
+    const token = new URL(landing.headers.get('location') ?? '', edge.origin).searchParams.get('token');
+
+    const newPassword = 'a better password';
+    expect((await auth(edge, '/reset-password', { newPassword, token })).status).toBe(200);
+    const reused = await auth(edge, '/reset-password', { newPassword: 'stolen password', token });
+    expect(reused).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
+    expect((await auth(edge, '/sign-in/email', { email: account.email, password: account.password })).status).toBe(401);
+    expect((await auth(edge, '/sign-in/email', { email: account.email, password: newPassword })).status).toBe(200);
+    const sessionOnly = account.cookie
+      .split('; ')
+      .filter((pair) => pair.includes('session_token'))
+      .join('; ');
+    const old = await edge.fetch(`${edge.origin}/api/v1/users/me`, { headers: { cookie: sessionOnly } });
+    expect(old.status).toBe(401);
+  });
+
+  it.each([
+    ['empty', ''],
+    ['unknown', 'x'.repeat(24)],
+  ])('is not replaced by an %s token', async (_, token) => {
+    expect((await auth(edge, '/reset-password', { newPassword: 'a better password', token })).status).toBe(422);
+  });
+
+  it('never sends people to another site', async () => {
+    const { email } = await signUp(edge);
+    const answer = await auth(edge, '/request-password-reset', { email, redirectTo: 'https://evil.example/' });
+    expect(answer).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
+  });
+});
+
+describe('limits', () => {
+  it('counts a whole IPv6 /64 as one address', async () => {
+    const network = newAddress().replace('::1', '');
+    const statuses: number[] = [];
+    for (let i = 1; i <= 12; i++) {
+      const answer = await auth(
+        edge,
+        '/sign-in/email',
+        { email: 'nobody@example.test', password: 'wrong password' },
+        { 'cf-connecting-ip': `${network}::${i.toString(16)}` },
+      );
+      statuses.push(answer.status);
+    }
+    expect(statuses).toEqual([...Array<number>(10).fill(401), 429, 429]);
+  });
+});
