@@ -35,6 +35,7 @@ export class CreditLedger extends DurableObject<Env> implements LedgerRpc {
     super(ctx, env);
     this.storage = new LedgerStorage(ctx.storage);
     this.state = this.storage.load();
+    if (ctx.id.name && this.storage.mark('account') === null) this.storage.setMark('account', ctx.id.name);
     this.projection = new Projection(
       this.storage,
       () => this.state,
@@ -126,9 +127,9 @@ export class CreditLedger extends DurableObject<Env> implements LedgerRpc {
     return oldest === null ? null : oldest + MEMORY_MS + DAY;
   }
 
-  /** @throws Error if the object was not made by name, which is a fault of this program */
+  /** An alarm may wake the object without its name, so the first call wrote it down. @throws Error if the object was not made by name, which is a fault of this program */
   private account(): string {
-    const name = this.ctx.id.name ?? this.storage.mark('account');
+    const name = this.storage.mark('account');
     if (typeof name !== 'string') throw new Error('A ledger is addressed by its account id.');
     return name;
   }

@@ -9,6 +9,9 @@ const BATCH = 200;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 3_600_000;
 
+/** What a projection reads and marks in the ledger's storage. */
+export type Outbox = Pick<LedgerStorage, 'entriesAfter' | 'mark' | 'setMark'>;
+
 export type SendMirror = (entries: LedgerEntry[], mirror: BalanceMirror | null) => Promise<void>;
 
 /**
@@ -17,7 +20,7 @@ export type SendMirror = (entries: LedgerEntry[], mirror: BalanceMirror | null) 
  * the mirror takes without harm.
  */
 export class Projection {
-  private readonly storage: LedgerStorage;
+  private readonly storage: Outbox;
   private readonly stateNow: () => LedgerState;
   private readonly send: SendMirror;
   private running: Promise<void> | null = null;
@@ -25,7 +28,7 @@ export class Projection {
   /** No attempt before this moment. */
   private notBefore = 0;
 
-  constructor(storage: LedgerStorage, stateNow: () => LedgerState, send: SendMirror) {
+  constructor(storage: Outbox, stateNow: () => LedgerState, send: SendMirror) {
     this.storage = storage;
     this.stateNow = stateNow;
     this.send = send;

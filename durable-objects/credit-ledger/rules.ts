@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '../../worker/kernel/json.ts';
+import { fingerprint } from './fingerprint.ts';
 import type { CommandResult, LedgerCommand } from './protocol.ts';
 import type { Grant } from './state.ts';
 
@@ -65,7 +64,7 @@ export const RULES: Rules = {
   closable: (grant) => grant.pinned === 0,
   nextSequence: (sequence) => sequence + 1,
   keyOf: (command) => command.key,
-  fingerprint: (command) => createHash('sha256').update(canonicalJson(command)).digest('base64url'),
+  fingerprint,
   remembered: (result) => result.ok,
   validAmount: (amount) => Number.isSafeInteger(amount) && amount > 0 && amount <= MAX_AMOUNT,
 };
