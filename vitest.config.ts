@@ -7,7 +7,8 @@ const PRODUCT = ['worker', 'durable-objects', 'dev', 'web', 'bench', 'test'];
 
 export default defineConfig({
   test: {
-    reporters: ['default'],
+    // The worker's own log lines say nothing that a failed assertion does not.
+    onConsoleLog: (text) => !text.startsWith('{"level":"info"'),
     projects: [
       {
         test: {

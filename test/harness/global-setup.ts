@@ -12,13 +12,17 @@ declare module 'vitest' {
 /** Starts the stand-ins in this process and hands their addresses to the edge tests' worker. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const standIns = await startStandIns();
-  const private_ = [standIns.neonUrl, standIns.mailUrl].map((url) => new URL(url).host);
+  const hosts = [standIns.neonUrl, standIns.mailUrl, standIns.gatewayUrl].map((url) => new URL(url).host);
   project.provide('workerVariables', {
     DATABASE_URL: standIns.databaseUrl,
     NEON_FETCH_ENDPOINT: standIns.neonUrl,
     RESEND_BASE_URL: standIns.mailUrl,
     RESEND_API_KEY: 'stand-in',
-    ALLOWED_PRIVATE_HOSTS: private_.join(','),
+    OPENAI_API_KEY: 'stand-in',
+    OPENAI_BASE_URL: standIns.gatewayUrl,
+    OPENAI_BASE_URL: standIns.gatewayUrl,
+    OPENAI_API_KEY: 'stand-in',
+    ALLOWED_PRIVATE_HOSTS: hosts.join(','),
     BASE_URL: 'http://baton.test',
     BETTER_AUTH_SECRET: randomBytes(32).toString('hex'),
     KEY_ENCRYPTION_KEYS: `1:${randomBytes(32).toString('base64')}`,

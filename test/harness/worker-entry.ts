@@ -1,16 +1,22 @@
 /** The worker as edge tests load it: the product without Astro, whose virtual modules only a build has. */
 import { createApp } from '../../worker/app.ts';
-import type { Env } from '../../worker/env.ts';
+import type { Env, RunMessage } from '../../worker/env.ts';
+import { consumeRuns } from '../../worker/queue.ts';
 import { runScheduled } from '../../worker/scheduled.ts';
 
 export { CreditLedger } from '../../durable-objects/credit-ledger/credit-ledger.ts';
 export { RateLimiter } from '../../durable-objects/rate-limiter/rate-limiter.ts';
+export { RunHost } from '../../durable-objects/run-host/run-host.ts';
+export { Outbound } from '../../worker/providers/outbound/outbound-entrypoint.ts';
 
 const app = createApp();
 
 export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),
+  async queue(batch, env) {
+    await consumeRuns(batch, env);
+  },
   async scheduled(controller, env) {
     await runScheduled(env, controller);
   },
-} satisfies ExportedHandler<Env>;
+} satisfies ExportedHandler<Env, RunMessage>;

@@ -6,8 +6,10 @@ import { chatAnswer, chatStream, responsesAnswer, responsesStream } from './wire
 export interface ModelServerOptions {
   /** Deltas of an answer. */
   pieces: number;
-  /** Milliseconds before each delta of the answer to `raw`; 0 sends the whole stream in one write. */
+  /** Milliseconds before each delta but the first, and before the end; 0 sends the whole stream in one write. */
   delay: (raw: string) => number;
+  /** Called when a request has come, before it is answered. */
+  onCall?: (raw: string) => Promise<void>;
 }
 
 export interface ModelServer {
@@ -27,7 +29,7 @@ async function textOf(request: IncomingMessage): Promise<string> {
 }
 
 function sendSlowly(response: ServerResponse, deltas: string[], tail: string, delay: number): void {
-  let at = 0;
+  let at = 1;
   const timer = setInterval(() => {
     const delta = deltas[at++];
     if (response.destroyed) clearInterval(timer);
@@ -56,6 +58,7 @@ export async function startModelServer(options: ModelServerOptions, port = 0): P
     total += 1;
     const marker = markerOf(raw);
     if (marker) perMarker.set(marker, (perMarker.get(marker) ?? 0) + 1);
+    await options.onCall?.(raw);
     const answer = answerTo(body, raw, options.pieces);
     const responses = request.url?.includes('/responses') ?? false;
     if (!body.stream) {
@@ -70,7 +73,7 @@ export async function startModelServer(options: ModelServerOptions, port = 0): P
       response.end(head + deltas.join('') + tail);
       return;
     }
-    response.write(head);
+    response.write(head + (deltas[0] ?? ''));
     sendSlowly(response, deltas, tail, delay);
   }
 
