@@ -5,6 +5,10 @@ import { authRoutes } from './domain/accounts/auth-routes.ts';
 import { accountRoutes } from './domain/accounts/routes.ts';
 import { agentRoutes } from './domain/agents/routes.ts';
 import { creditRoutes } from './domain/credits/routes.ts';
+import { runRoutes } from './domain/runs/routes.ts';
+import { sessionRoutes } from './domain/runs/session-routes.ts';
+import { modelRoutes } from './domain/models/routes.ts';
+import { apiKeyRoutes } from './domain/models/routes-keys.ts';
 import type { Env } from './env.ts';
 import { type AppContext, type AppEnv, databaseOf } from './http/context.ts';
 import { answerDocs } from './http/docs-page.ts';
@@ -41,8 +45,12 @@ export function createApp(): OpenAPIHono<AppEnv> {
   });
   app.route('/api/auth', authRoutes);
   app.route('/api/v1/users', accountRoutes);
+  app.route('/api/v1/users/api-keys', apiKeyRoutes);
+  app.route('/api/v1/models', modelRoutes);
   app.route('/api/v1/agents', agentRoutes);
   app.route('/api/v1/credits', creditRoutes);
+  app.route('/api/v1/sessions', sessionRoutes);
+  app.route('/api/v1', runRoutes);
   describeAuthRoutes(app);
   return app;
 }

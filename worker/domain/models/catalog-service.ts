@@ -1,0 +1,77 @@
+import { notFound } from '../../kernel/errors.ts';
+import { formatCredits } from '../../kernel/money.ts';
+import { findProvider, PROVIDERS } from '../../providers/models/catalog.ts';
+import type { ModelEntry, Provider } from '../../providers/models/entry.ts';
+import { MODEL_PRICES } from '../../providers/models/price-table.ts';
+import { microcreditsPerToken } from '../../providers/models/prices.ts';
+import { requireScope, type ServiceContext } from '../context.ts';
+import type { CapabilitiesView, ModelView, ProviderCapabilities, ProviderView } from './schemas.ts';
+import { selectKeyProviders } from './store.ts';
+
+const STRUCTURED = ['none', 'loose', 'strict'] as const;
+
+function providerOf(id: string): Provider {
+  const provider = findProvider(id);
+  if (!provider) throw notFound('model provider');
+  return provider;
+}
+
+function showModel(provider: Provider, model: ModelEntry): ModelView {
+  const { microcreditsPer1kTokens, source } = MODEL_PRICES[model.price];
+  return {
+    provider: provider.id,
+    name: model.name,
+    title: model.title,
+    aliases: [...(model.aliases ?? [])],
+    contextWindow: model.contextWindow,
+    tier: model.tier,
+    capabilities: model.capabilities,
+    price: {
+      creditsPer1kTokens: formatCredits(microcreditsPer1kTokens),
+      microcreditsPer1kTokens,
+      ownKeyMicrocreditsPer1kTokens: 1_000 * microcreditsPerToken({ provider: provider.id, name: model.name }, true),
+      source,
+    },
+    retired: model.retired ?? null,
+  };
+}
+
+/** All providers, and whose key would pay for the caller's calls (Plan 4.6). @throws forbidden_scope */
+export async function listProviders(ctx: ServiceContext): Promise<ProviderView[]> {
+  requireScope(ctx, 'read');
+  const own = await selectKeyProviders(ctx.db, ctx.actor.userId);
+  return PROVIDERS.map((provider) => ({
+    id: provider.id,
+    name: provider.name,
+    api: provider.api,
+    access: own.has(provider.id) ? 'own_key' : ctx.settings[provider.platformKeyVar] ? 'platform' : 'none',
+    keysPage: provider.keysPage,
+    models: provider.models.filter((model) => !model.retired).length,
+  }));
+}
+
+/** A provider's models, the retired ones with their successors (SPEC-NOTES 10). @throws forbidden_scope, not_found */
+export function listModels(ctx: ServiceContext, providerId: string): ModelView[] {
+  requireScope(ctx, 'read');
+  const provider = providerOf(providerId);
+  return provider.models.map((model) => showModel(provider, model));
+}
+
+/** What a provider's models can do, and what the best of them can. @throws forbidden_scope, not_found */
+export function getCapabilities(ctx: ServiceContext, providerId: string): ProviderCapabilities {
+  requireScope(ctx, 'read');
+  const provider = providerOf(providerId);
+  const models = provider.models.filter((model) => !model.retired);
+  const best: CapabilitiesView = {
+    tools: models.some((model) => model.capabilities.tools),
+    structuredOutput:
+      STRUCTURED.findLast((one) => models.some((m) => m.capabilities.structuredOutput === one)) ?? 'none',
+    streaming: models.some((model) => model.capabilities.streaming),
+  };
+  return {
+    provider: provider.id,
+    api: provider.api,
+    best,
+    models: models.map(({ name, capabilities }) => ({ name, capabilities })),
+  };
+}

@@ -1,0 +1,89 @@
+import { z } from '@hono/zod-openapi';
+import { pageOf } from '../../kernel/pagination.ts';
+import { strict } from '../../kernel/strict.ts';
+import { titleText } from '../../kernel/text.ts';
+
+export const MIN_KEY_LENGTH = 12;
+
+export const providerSchema = z
+  .object({
+    id: z.string().openapi({ example: 'openai' }),
+    name: z.string(),
+    api: z.enum(['chat', 'responses']),
+    access: z.enum(['own_key', 'platform', 'none']).openapi({
+      description: 'Whose key pays for your calls: yours, the platform\'s, or nobody\'s ("add a key first").',
+    }),
+    keysPage: z.string().openapi({ description: 'Where the provider hands out keys.' }),
+    models: z.number().int().openapi({ description: 'Models that can be chosen.' }),
+  })
+  .openapi('ModelProvider');
+
+export const capabilitiesSchema = z
+  .object({
+    tools: z.boolean(),
+    structuredOutput: z.enum(['strict', 'loose', 'none']),
+    streaming: z.boolean(),
+  })
+  .openapi('ModelCapabilities');
+
+export const modelSchema = z
+  .object({
+    provider: z.string(),
+    name: z.string().openapi({ example: 'gpt-4o-mini' }),
+    title: z.string(),
+    aliases: z.array(z.string()),
+    contextWindow: z.number().int(),
+    tier: z.enum(['simple', 'medium', 'complex']),
+    capabilities: capabilitiesSchema,
+    price: z.object({
+      creditsPer1kTokens: z.string().openapi({ example: '0.5' }),
+      microcreditsPer1kTokens: z.number().int(),
+      ownKeyMicrocreditsPer1kTokens: z.number().int().openapi({ description: 'On your own provider key.' }),
+      source: z.string(),
+    }),
+    retired: z.object({ since: z.string(), successor: z.string() }).nullable(),
+  })
+  .openapi('Model');
+
+export const providerCapabilitiesSchema = z
+  .object({
+    provider: z.string(),
+    api: z.enum(['chat', 'responses']),
+    best: capabilitiesSchema.openapi({ description: 'What at least one of its models can do.' }),
+    models: z.array(z.object({ name: z.string(), capabilities: capabilitiesSchema })),
+  })
+  .openapi('ProviderCapabilities');
+
+export const createApiKeySchema = strict({
+  provider: z.string().min(1).max(64),
+  key: z
+    .string()
+    .trim()
+    .min(MIN_KEY_LENGTH)
+    .max(512)
+    .regex(/^[\x21-\x7e]+$/, 'A key has visible ASCII characters only.')
+    .openapi({ description: 'Stored encrypted and never shown again.', format: 'password' }),
+  label: titleText(100).optional(),
+}).openapi('CreateApiKey');
+
+export const apiKeySchema = z
+  .object({
+    id: z.string(),
+    provider: z.string(),
+    label: z.string(),
+    hint: z.string().openapi({ description: "The key's last four characters." }),
+    lastUsedAt: z.string().nullable(),
+    createdAt: z.string(),
+  })
+  .openapi('ApiKey');
+
+export const providerPageSchema = pageOf(providerSchema);
+export const modelPageSchema = pageOf(modelSchema);
+export const apiKeyPageSchema = pageOf(apiKeySchema);
+
+export type ProviderView = z.infer<typeof providerSchema>;
+export type CapabilitiesView = z.infer<typeof capabilitiesSchema>;
+export type ModelView = z.infer<typeof modelSchema>;
+export type ProviderCapabilities = z.infer<typeof providerCapabilitiesSchema>;
+export type CreateApiKey = z.infer<typeof createApiKeySchema>;
+export type ApiKey = z.infer<typeof apiKeySchema>;
