@@ -18,8 +18,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     NEON_FETCH_ENDPOINT: standIns.neonUrl,
     RESEND_BASE_URL: standIns.mailUrl,
     RESEND_API_KEY: 'stand-in',
-    OPENAI_API_KEY: 'stand-in',
-    OPENAI_BASE_URL: standIns.gatewayUrl,
     OPENAI_BASE_URL: standIns.gatewayUrl,
     OPENAI_API_KEY: 'stand-in',
     ALLOWED_PRIVATE_HOSTS: hosts.join(','),
