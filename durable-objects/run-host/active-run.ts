@@ -1,4 +1,5 @@
 import type { AgentInputItem } from '@openai/agents-core';
+import type { AgentModel } from '../../worker/engine/definition.ts';
 import { ENGINE_VERSION } from '../../worker/engine/execute.ts';
 import { outputText } from '../../worker/engine/items.ts';
 import { Latch } from '../../worker/engine/latch.ts';
@@ -12,14 +13,13 @@ import type {
   StepResponse,
   TokenUsage,
 } from '../../worker/engine/ports.ts';
-import type { AgentModel } from '../../worker/engine/definition.ts';
 import { estimateTokens } from '../../worker/engine/tokens.ts';
 import { runBody } from '../../worker/kernel/ids.ts';
 import { chargeFor } from '../../worker/providers/models/prices.ts';
-import type { RunEventType, RunError, RunStatus, StartRun } from './protocol.ts';
+import type { RunError, RunEventType, RunStatus, StartRun } from './protocol.ts';
 import { isTerminal } from './protocol.ts';
-import type { HostStorage, RunRow } from './storage.ts';
 import { StepTable } from './step-table.ts';
+import type { HostStorage, RunRow } from './storage.ts';
 import type { Wallet } from './wallet.ts';
 
 /** What an open model call would cost if it ended now. */
@@ -135,7 +135,13 @@ export class ActiveRun implements RunJournal, Meter {
     });
   }
 
-  complete(step: string, attempt: number, response: StepResponse, microcredits: number, handoff: HandoffRecord | null): void {
+  complete(
+    step: string,
+    attempt: number,
+    response: StepResponse,
+    microcredits: number,
+    handoff: HandoffRecord | null,
+  ): void {
     const open = this.#open;
     this.#open = null;
     const agentId = open?.request.agentId ?? this.spec.agentId;
@@ -196,7 +202,8 @@ export class ActiveRun implements RunJournal, Meter {
     this.#row.retry_at = retryAt;
     this.#row.wait_until = this.#row.wait_until ?? waitUntil;
     this.#write(() => {
-      if (open) this.#steps.lose(open.step, open.attempt, { code: 'aborted', message: 'Stopped: credits ran out.' }, true);
+      if (open)
+        this.#steps.lose(open.step, open.attempt, { code: 'aborted', message: 'Stopped: credits ran out.' }, true);
       if (open) this.#emit('message.discarded', { messageId: open.step, attempt: open.attempt, reason: status });
       this.#emit('run.waiting', { status, reason: 'The account has too few credits for the next model call.' });
     }, false);
@@ -208,7 +215,13 @@ export class ActiveRun implements RunJournal, Meter {
    * Ends the run; the first caller wins. An open model call is charged by what it streamed so far,
    * here and now, so that no charge can come after the end.
    */
-  finish(status: RunStatus, activeMs: number, output: unknown, error: RunError | null, remember: AgentInputItem[]): boolean {
+  finish(
+    status: RunStatus,
+    activeMs: number,
+    output: unknown,
+    error: RunError | null,
+    remember: AgentInputItem[],
+  ): boolean {
     if (this.ended) return false;
     this.#row.status = status;
     this.#row.active_ms = activeMs;
@@ -227,7 +240,11 @@ export class ActiveRun implements RunJournal, Meter {
 
   #terminalEvent(status: RunStatus, output: unknown, error: RunError | null): [RunEventType, Record<string, unknown>] {
     const cost = { microcredits: this.#row.microcredits };
-    const usage = { requests: this.#row.requests, inputTokens: this.#row.input_tokens, outputTokens: this.#row.output_tokens };
+    const usage = {
+      requests: this.#row.requests,
+      inputTokens: this.#row.input_tokens,
+      outputTokens: this.#row.output_tokens,
+    };
     switch (status) {
       case 'completed':
         return ['run.completed', { output: output ?? null, usage, cost }];
@@ -257,7 +274,13 @@ export class ActiveRun implements RunJournal, Meter {
     this.#emitUsage(open.step, usage, true, microcredits);
   }
 
-  #charge(step: string, request: StepRequest | null, usage: TokenUsage, estimated: boolean, microcredits: number): void {
+  #charge(
+    step: string,
+    request: StepRequest | null,
+    usage: TokenUsage,
+    estimated: boolean,
+    microcredits: number,
+  ): void {
     this.#row.requests += 1;
     this.#row.input_tokens += usage.inputTokens;
     this.#row.output_tokens += usage.outputTokens;

@@ -37,7 +37,9 @@ export class Outbox {
 
   async #deliver(): Promise<void> {
     for (;;) {
-      const rows = this.#storage.sql.exec<OutboxRow>('SELECT id, command FROM outbox ORDER BY id LIMIT ?', BATCH).toArray();
+      const rows = this.#storage.sql
+        .exec<OutboxRow>('SELECT id, command FROM outbox ORDER BY id LIMIT ?', BATCH)
+        .toArray();
       const first = rows[0];
       if (!first) return;
       const account = parse(first).accountId;
@@ -48,7 +50,15 @@ export class Outbox {
       );
       results.forEach((result, i) => {
         // A refusal is an answer, too: the ledger has decided, and asking again can't change it.
-        if (!result.ok) console.error(JSON.stringify({ level: 'error', msg: 'settlement refused', code: result.code, command: batch[i]?.command }));
+        if (!result.ok)
+          console.error(
+            JSON.stringify({
+              level: 'error',
+              msg: 'settlement refused',
+              code: result.code,
+              command: batch[i]?.command,
+            }),
+          );
       });
       this.#storage.transaction(() => {
         for (const row of batch) this.#storage.sql.exec('DELETE FROM outbox WHERE id = ?', row.id);

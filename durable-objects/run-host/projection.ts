@@ -5,8 +5,8 @@ import type { StepResponse } from '../../worker/engine/ports.ts';
 import { runBody } from '../../worker/kernel/ids.ts';
 import type { RunStatus, StartRun } from './protocol.ts';
 import { isTerminal } from './protocol.ts';
-import type { HostStorage, RunRow, StepRow } from './storage.ts';
 import { expandRequest } from './step-table.ts';
+import type { HostStorage, RunRow, StepRow } from './storage.ts';
 import { toView } from './view.ts';
 
 const BATCH = 50;
@@ -106,11 +106,19 @@ function stepProjection(storage: HostStorage, row: RunRow, spec: StartRun, step:
 
 /** Input messages and the messages of each answered step, numbered through the run. */
 function messageProjections(row: RunRow, spec: StartRun, steps: StepRow[]): Projection['messages'] {
-  const said = toItems(spec.input as string | AgentInputItem[]).map((item) => ({ item, agentName: null as string | null, at: row.created_at }));
+  const said = toItems(spec.input as string | AgentInputItem[]).map((item) => ({
+    item,
+    agentName: null as string | null,
+    at: row.created_at,
+  }));
   const answered = steps.flatMap((step) => {
     const response = step.response ? (JSON.parse(step.response) as StepResponse) : null;
     const agentName = spec.definition.agents[step.agent_id]?.name ?? null;
-    return (response?.output ?? []).map((item) => ({ item: item as AgentInputItem, agentName, at: step.finished_at ?? row.created_at }));
+    return (response?.output ?? []).map((item) => ({
+      item: item as AgentInputItem,
+      agentName,
+      at: step.finished_at ?? row.created_at,
+    }));
   });
   return [...said, ...answered]
     .filter(({ item }) => isMessage(item))

@@ -187,7 +187,7 @@ export interface RunHostRpc {
   fail(runId: string, code: string, message: string): Promise<void>;
   cancel(accountId: string, runId: string): Promise<HostResult<RunView>>;
   get(accountId: string, runId: string): Promise<HostResult<RunView>>;
-  trace(accountId: string, runId: string): Promise<HostResult<RunTrace>>;
+  readTrace(accountId: string, runId: string): Promise<HostResult<RunTrace>>;
   events(accountId: string, runId: string, after: number, limit: number): Promise<HostResult<RunEvent[]>>;
   eventStream(accountId: string, runId: string, after: number): Promise<HostResult<ReadableStream<Uint8Array>>>;
   forkPoint(accountId: string, runId: string, step: string): Promise<HostResult<ForkPoint>>;

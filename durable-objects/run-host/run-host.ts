@@ -11,7 +11,18 @@ import { Bell } from './bell.ts';
 import { type EventSource, eventStream } from './event-stream.ts';
 import { Outbox } from './outbox.ts';
 import { Projector } from './projection.ts';
-import type { ForkPoint, HostResult, RunEvent, RunHostRpc, RunItem, RunStatus, RunTrace, RunView, SessionItem, StartRun } from './protocol.ts';
+import type {
+  ForkPoint,
+  HostResult,
+  RunEvent,
+  RunHostRpc,
+  RunItem,
+  RunStatus,
+  RunTrace,
+  RunView,
+  SessionItem,
+  StartRun,
+} from './protocol.ts';
 import { isTerminal } from './protocol.ts';
 import { expandRequest } from './step-table.ts';
 import { HostStorage, type RunRow } from './storage.ts';
@@ -154,14 +165,17 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
     return archived ? { ok: true, value: archived.run } : NOT_FOUND;
   }
 
-  async trace(accountId: string, runId: string): Promise<HostResult<RunTrace>> {
+  async readTrace(accountId: string, runId: string): Promise<HostResult<RunTrace>> {
     const row = this.#own(accountId, runId);
     if (!row) {
       const archived = await this.#archived(accountId, runId);
       return archived ? { ok: true, value: archived.trace } : NOT_FOUND;
     }
     const spec = JSON.parse(row.spec) as StartRun;
-    return { ok: true, value: buildTrace(toView(row, spec), spec, this.#storage.steps(runId), this.#storage.items(runId)) };
+    return {
+      ok: true,
+      value: buildTrace(toView(row, spec), spec, this.#storage.steps(runId), this.#storage.items(runId)),
+    };
   }
 
   async events(accountId: string, runId: string, after: number, limit: number): Promise<HostResult<RunEvent[]>> {
@@ -226,10 +240,16 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
   override async alarm(): Promise<void> {
     this.#alarmAt = null;
     this.#supervisor.wake();
-    const chores = [this.#wallet.renew(), this.#settle(), this.#project(), archiveRuns(this.#storage, this.env.ARCHIVE, Date.now())];
+    const chores = [
+      this.#wallet.renew(),
+      this.#settle(),
+      this.#project(),
+      archiveRuns(this.#storage, this.env.ARCHIVE, Date.now()),
+    ];
     const outcomes = await Promise.allSettled(chores);
     for (const outcome of outcomes) {
-      if (outcome.status === 'rejected') console.error(JSON.stringify({ level: 'warn', msg: 'watchdog chore failed', error: String(outcome.reason) }));
+      if (outcome.status === 'rejected')
+        console.error(JSON.stringify({ level: 'warn', msg: 'watchdog chore failed', error: String(outcome.reason) }));
     }
     if (this.#busy()) return this.#arm(WATCHDOG_MS);
     const oldest = this.#storage.oldestFinish();
@@ -237,7 +257,12 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
   }
 
   #busy(): boolean {
-    return this.#supervisor.unfinished > 0 || !this.#outbox.empty || this.#wallet.hasHold || this.#storage.liveRuns().length > 0;
+    return (
+      this.#supervisor.unfinished > 0 ||
+      !this.#outbox.empty ||
+      this.#wallet.hasHold ||
+      this.#storage.liveRuns().length > 0
+    );
   }
 
   async #arm(delay: number): Promise<void> {
@@ -276,7 +301,9 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
   /** Best effort now; the watchdog tries again. */
   #attempt(work: Promise<void>): void {
     this.ctx.waitUntil(
-      work.catch((error: unknown) => console.error(JSON.stringify({ level: 'warn', msg: 'host chore failed', error: String(error) }))),
+      work.catch((error: unknown) =>
+        console.error(JSON.stringify({ level: 'warn', msg: 'host chore failed', error: String(error) })),
+      ),
     );
   }
 
@@ -318,6 +345,14 @@ function archivedForkPoint(trace: RunTrace, step: string): HostResult<ForkPoint>
   const { definition, run, limits, memory } = trace;
   return {
     ok: true,
-    value: { definition, agentId: span.agentId, items: span.data['input'] as RunItem[], limits, input: run.input, sessionId: run.sessionId, memory },
+    value: {
+      definition,
+      agentId: span.agentId,
+      items: span.data['input'] as RunItem[],
+      limits,
+      input: run.input,
+      sessionId: run.sessionId,
+      memory,
+    },
   };
 }

@@ -17,7 +17,8 @@ interface Beginning {
  * memory setting shows of the past. The past is pinned by `history_upto`, so a replay sees the same.
  */
 export function beginning(storage: HostStorage, row: RunRow, spec: StartRun): Beginning {
-  if (spec.startAt) return { agentId: spec.startAt.agentId, items: spec.startAt.items as AgentInputItem[], older: null };
+  if (spec.startAt)
+    return { agentId: spec.startAt.agentId, items: spec.startAt.items as AgentInputItem[], older: null };
   const input = toItems(spec.input as string | AgentInputItem[]);
   if (!spec.memory) return { agentId: spec.agentId, items: input, older: null };
   const summary = spec.memory.kind === 'summary' ? storage.sessionSummary() : undefined;
@@ -25,9 +26,14 @@ export function beginning(storage: HostStorage, row: RunRow, spec: StartRun): Be
   const past = rows.map((item) => JSON.parse(item.json) as AgentInputItem);
   const plan = planMemory(spec.memory, past);
   const earlier = summary ? [summaryItem(summary.text)] : [];
-  if (plan.summarise.length === 0) return { agentId: spec.agentId, items: [...earlier, ...plan.recent, ...input], older: null };
+  if (plan.summarise.length === 0)
+    return { agentId: spec.agentId, items: [...earlier, ...plan.recent, ...input], older: null };
   const upto = rows[plan.summarise.length - 1]?.seq ?? row.history_upto;
-  return { agentId: spec.agentId, items: [...plan.recent, ...input], older: { items: [...earlier, ...plan.summarise], upto } };
+  return {
+    agentId: spec.agentId,
+    items: [...plan.recent, ...input],
+    older: { items: [...earlier, ...plan.summarise], upto },
+  };
 }
 
 /** What a completed run adds to its session: what was said to it and every message that answered. */

@@ -1,5 +1,12 @@
 import type { AgentInputItem } from '@openai/agents-core';
-import type { HandoffRecord, StepEntry, StepFailure, StepRequest, StepResponse, TokenUsage } from '../../worker/engine/ports.ts';
+import type {
+  HandoffRecord,
+  StepEntry,
+  StepFailure,
+  StepRequest,
+  StepResponse,
+  TokenUsage,
+} from '../../worker/engine/ports.ts';
 import type { HostStorage, StepRow } from './storage.ts';
 
 /** A request as stored: its items are references, since each turn repeats the ones before it. */
@@ -76,10 +83,21 @@ export class StepTable {
   /** @param forgive the attempt does not count against the step's budget */
   lose(step: string, attempt: number, failure: StepFailure, forgive = false): void {
     const lost: LostAttempt = { attempt, ...failure };
-    this.#set(step, `open = 0, attempts = attempts - ?, lost = json_insert(lost, '$[#]', json(?))`, forgive ? 1 : 0, JSON.stringify(lost));
+    this.#set(
+      step,
+      `open = 0, attempts = attempts - ?, lost = json_insert(lost, '$[#]', json(?))`,
+      forgive ? 1 : 0,
+      JSON.stringify(lost),
+    );
   }
 
-  complete(step: string, response: StepResponse, microcredits: number, handoff: HandoffRecord | null, now: number): void {
+  complete(
+    step: string,
+    response: StepResponse,
+    microcredits: number,
+    handoff: HandoffRecord | null,
+    now: number,
+  ): void {
     this.#set(
       step,
       'open = 0, response = ?, handoff = ?, input_tokens = ?, output_tokens = ?, estimated = ?, microcredits = ?, finished_at = ?',
@@ -118,7 +136,12 @@ export class StepTable {
 
   /** The run ended before this call gave anything. */
   abandon(step: string, now: number): void {
-    this.#set(step, 'open = 0, failure = ?, finished_at = ?', JSON.stringify({ code: 'aborted', message: 'The run ended during this call.' }), now);
+    this.#set(
+      step,
+      'open = 0, failure = ?, finished_at = ?',
+      JSON.stringify({ code: 'aborted', message: 'The run ended during this call.' }),
+      now,
+    );
   }
 
   markDiverged(step: string): void {
@@ -126,7 +149,12 @@ export class StepTable {
   }
 
   #set(step: string, assignments: string, ...values: SqlStorageValue[]): void {
-    this.#storage.sql.exec(`UPDATE steps SET ${assignments} WHERE run_id = ? AND ordinal = ?`, ...values, this.#runId, ordinalOf(step));
+    this.#storage.sql.exec(
+      `UPDATE steps SET ${assignments} WHERE run_id = ? AND ordinal = ?`,
+      ...values,
+      this.#runId,
+      ordinalOf(step),
+    );
   }
 
   #intern(item: AgentInputItem): number {

@@ -1,4 +1,4 @@
-import type { RunEventType, RunEvent, StartRun } from './protocol.ts';
+import type { RunEvent, RunEventType, StartRun } from './protocol.ts';
 
 /** Tables of a host. Only this folder's `*-table.ts` files and this one touch `ctx.storage`. */
 const SCHEMA = `
@@ -199,7 +199,9 @@ export class HostStorage {
   }
 
   lastSeq(runId: string): number {
-    return this.sql.exec<{ seq: number | null }>('SELECT MAX(seq) AS seq FROM events WHERE run_id = ?', runId).one().seq ?? 0;
+    return (
+      this.sql.exec<{ seq: number | null }>('SELECT MAX(seq) AS seq FROM events WHERE run_id = ?', runId).one().seq ?? 0
+    );
   }
 
   insertEvent(runId: string, seq: number, type: RunEventType, at: number, data: Record<string, unknown>): void {
@@ -275,12 +277,18 @@ export class HostStorage {
   /** Forgets a run entirely; its archive has been written. */
   deleteRun(runId: string): void {
     this.transaction(() => {
-      for (const table of ['events', 'items', 'steps', 'live']) this.sql.exec(`DELETE FROM ${table} WHERE run_id = ?`, runId);
+      for (const table of ['events', 'items', 'steps', 'live'])
+        this.sql.exec(`DELETE FROM ${table} WHERE run_id = ?`, runId);
       this.sql.exec('DELETE FROM runs WHERE id = ?', runId);
     });
   }
 }
 
 function toEvent(row: EventRow): RunEvent {
-  return { seq: row.seq, type: row.type as RunEventType, at: row.at, data: JSON.parse(row.data) as Record<string, unknown> };
+  return {
+    seq: row.seq,
+    type: row.type as RunEventType,
+    at: row.at,
+    data: JSON.parse(row.data) as Record<string, unknown>,
+  };
 }

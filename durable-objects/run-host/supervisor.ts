@@ -1,4 +1,4 @@
-import { type Execution, ENGINE_VERSION, execute } from '../../worker/engine/execute.ts';
+import { ENGINE_VERSION, type Execution, execute } from '../../worker/engine/execute.ts';
 import type { ModelPort } from '../../worker/engine/ports.ts';
 import { MIN_OUTPUT_TOKENS, OUTPUT_SLICE_TOKENS, upperBoundTokens } from '../../worker/engine/tokens.ts';
 import { MINUTE, SECOND } from '../../worker/kernel/clock.ts';
@@ -76,7 +76,12 @@ export class Supervisor {
       return { ok: false, code: 'session_busy', message: 'This session has a run that is not finished yet.' };
     }
     if (this.#unfinished.size >= MAX_ACTIVE_RUNS) {
-      return { ok: false, code: 'too_many_runs', message: 'Too many runs at once. Try again in a moment.', retryAfter: 2 };
+      return {
+        ok: false,
+        code: 'too_many_runs',
+        message: 'Too many runs at once. Try again in a moment.',
+        retryAfter: 2,
+      };
     }
     return null;
   }
@@ -86,7 +91,9 @@ export class Supervisor {
     const agentId = spec.startAt?.agentId ?? spec.agentId;
     const agent = spec.definition.agents[agentId];
     if (!agent) return true;
-    const past = spec.sessionId ? this.#deps.storage.sessionItems(0, Number.MAX_SAFE_INTEGER).map((item) => item.json) : [];
+    const past = spec.sessionId
+      ? this.#deps.storage.sessionItems(0, Number.MAX_SAFE_INTEGER).map((item) => item.json)
+      : [];
     const text = JSON.stringify([agent.instructions, spec.startAt?.items ?? spec.input, past, agent.handoffs]);
     const inputTokens = upperBoundTokens(text);
     const ownKey = this.#deps.modelPort(spec).ownKey(agent.model);
@@ -154,7 +161,8 @@ export class Supervisor {
       if (isTerminal(status) || this.#active.has(row.id)) continue;
       if (row.wait_until !== null && row.wait_until <= now) this.#expire(row);
       else if (status === 'waiting_credits' && (row.retry_at ?? 0) <= now) this.#deps.background(this.due(row.id));
-      else if (status === 'queued' && row.created_at + QUEUE_PATIENCE_MS <= now) this.#deps.background(this.due(row.id));
+      else if (status === 'queued' && row.created_at + QUEUE_PATIENCE_MS <= now)
+        this.#deps.background(this.due(row.id));
       else if (status === 'running') {
         if (row.progress > row.progress_at_launch + 1) this.#launch(row, JSON.parse(row.spec) as StartRun, 0);
         else suspects.push(row);
@@ -173,14 +181,26 @@ export class Supervisor {
         continue;
       }
       const run = this.#open(row, spec);
-      run.finish('failed', row.active_ms, undefined, { code: 'host_crashed', message: 'The run crashed its host three times.' }, []);
+      run.finish(
+        'failed',
+        row.active_ms,
+        undefined,
+        { code: 'host_crashed', message: 'The run crashed its host three times.' },
+        [],
+      );
       this.#ended(row.id);
     }
   }
 
   #expire(row: RunRow): void {
     const run = this.#open(row, JSON.parse(row.spec) as StartRun);
-    run.finish('expired', row.active_ms, undefined, { code: 'expired', message: 'The run waited too long for credits.' }, []);
+    run.finish(
+      'expired',
+      row.active_ms,
+      undefined,
+      { code: 'expired', message: 'The run waited too long for credits.' },
+      [],
+    );
     this.#ended(row.id);
   }
 
@@ -231,7 +251,7 @@ export class Supervisor {
       }
       const reason = result.reason;
       if (reason.kind === 'waiting_credits') {
-        run.park('waiting_credits', activeMs(), now() + FIRST_RETRY_MS, now() + (spec.limits.maxWaitMs));
+        run.park('waiting_credits', activeMs(), now() + FIRST_RETRY_MS, now() + spec.limits.maxWaitMs);
       } else if (reason.kind === 'failed') {
         if (result.cause) this.#deps.log('error', 'engine fault', { runId: run.id, cause: String(result.cause) });
         run.finish('failed', activeMs(), undefined, { code: reason.code, message: reason.message }, []);
@@ -239,7 +259,13 @@ export class Supervisor {
     } catch (error) {
       if (run.latch.reason?.kind === 'superseded') return;
       this.#deps.log('error', 'run failed in its host', { runId: run.id, error: String(error) });
-      run.finish('failed', activeMs(), undefined, { code: 'engine_error', message: 'The run failed inside the engine.' }, []);
+      run.finish(
+        'failed',
+        activeMs(),
+        undefined,
+        { code: 'engine_error', message: 'The run failed inside the engine.' },
+        [],
+      );
     } finally {
       clearTimeout(timer);
       this.#active.delete(run.id);

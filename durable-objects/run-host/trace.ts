@@ -6,7 +6,13 @@ import type { StepRow } from './storage.ts';
 
 type SpanStatus = TraceSpan['status'];
 
-function emptySpan(id: string, parentId: string | null, kind: TraceSpan['kind'], name: string, startedAt: number): TraceSpan {
+function emptySpan(
+  id: string,
+  parentId: string | null,
+  kind: TraceSpan['kind'],
+  name: string,
+  startedAt: number,
+): TraceSpan {
   return {
     id,
     parentId,
@@ -87,17 +93,31 @@ function handoffSpan(step: StepRow, agentSpan: TraceSpan, handoff: HandoffRecord
  * The spans of a run, in order of their beginning: run → agent → turn → generation, with handoffs
  * under the agent that made them. Built from the journal alone, so live and finished runs read alike.
  */
-export function buildTrace(run: RunView, spec: StartRun, steps: StepRow[], items: ReadonlyMap<number, string>): RunTrace {
+export function buildTrace(
+  run: RunView,
+  spec: StartRun,
+  steps: StepRow[],
+  items: ReadonlyMap<number, string>,
+): RunTrace {
   const root = emptySpan('run', null, 'run', run.agentName, run.startedAt ?? run.createdAt);
   const spans: TraceSpan[] = [root];
   let agentSpan = null as TraceSpan | null;
   for (const step of steps) {
     if (agentSpan?.agentId !== step.agent_id) {
       const name: string = spec.definition.agents[step.agent_id]?.name ?? step.agent_id;
-      agentSpan = { ...emptySpan(`${step.step}.agent`, root.id, 'agent', name, step.started_at), agentId: step.agent_id };
+      agentSpan = {
+        ...emptySpan(`${step.step}.agent`, root.id, 'agent', name, step.started_at),
+        agentId: step.agent_id,
+      };
       spans.push(agentSpan);
     }
-    const turnBase = emptySpan(`${step.step}.turn`, agentSpan.id, 'turn', `Turn ${ordinalOf(step.step)}`, step.started_at);
+    const turnBase = emptySpan(
+      `${step.step}.turn`,
+      agentSpan.id,
+      'turn',
+      `Turn ${ordinalOf(step.step)}`,
+      step.started_at,
+    );
     const turn: TraceSpan = { ...turnBase, step: step.step, agentId: step.agent_id };
     const generation = generationSpan(step, turn, run, items);
     absorb(turn, generation);

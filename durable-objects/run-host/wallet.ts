@@ -1,5 +1,5 @@
-import type { ChargeLine, CommandResult, LedgerCommand } from '../credit-ledger/protocol.ts';
 import { newId } from '../../worker/kernel/ids.ts';
+import type { ChargeLine, CommandResult, LedgerCommand } from '../credit-ledger/protocol.ts';
 import type { HostStorage, WalletRow } from './storage.ts';
 
 /** A hold lives this long without renewal; the watchdog renews it while runs are active. */
@@ -38,7 +38,9 @@ export class Wallet {
     this.#storage = storage;
     this.#apply = apply;
     this.#now = now;
-    const row = storage.sql.exec<WalletRow>('SELECT account, hold_id, amount, spent, expires_at FROM wallet').toArray()[0];
+    const row = storage.sql
+      .exec<WalletRow>('SELECT account, hold_id, amount, spent, expires_at FROM wallet')
+      .toArray()[0];
     if (!row) return;
     this.#account = row.account;
     this.#hold = { id: row.hold_id, amount: row.amount, spent: row.spent, expiresAt: row.expires_at, lease: true };
@@ -157,7 +159,14 @@ export class Wallet {
     const hold = this.#hold;
     if (!hold || !this.#account || this.idle || hold.expiresAt - this.#now() > HOLD_TTL_MS / 2) return;
     const expiresAt = this.#now() + HOLD_TTL_MS;
-    const command: LedgerCommand = { kind: 'extend', key: newId('hold', this.#now()), holdId: hold.id, amount: 0, upTo: 0, expiresAt };
+    const command: LedgerCommand = {
+      kind: 'extend',
+      key: newId('hold', this.#now()),
+      holdId: hold.id,
+      amount: 0,
+      upTo: 0,
+      expiresAt,
+    };
     const [result] = await this.#apply(this.#account, [command]);
     if (!result?.ok) return;
     hold.expiresAt = expiresAt;

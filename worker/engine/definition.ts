@@ -86,4 +86,9 @@ export type SessionMemory =
   /** Past `tokenBudget` tokens, everything but the newest messages is replaced by a summary. */
   | { kind: 'summary'; tokenBudget: number };
 
-export const DEFAULT_LIMITS: RunLimits = { maxTurns: 10, maxMicrocredits: null, maxDurationMs: 10 * 60_000, maxWaitMs: 24 * 3_600_000 };
+export const DEFAULT_LIMITS: RunLimits = {
+  maxTurns: 10,
+  maxMicrocredits: null,
+  maxDurationMs: 10 * 60_000,
+  maxWaitMs: 24 * 3_600_000,
+};

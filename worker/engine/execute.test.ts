@@ -16,7 +16,14 @@ interface Setup {
   prepare?: (journal: MemoryJournal, latch: Latch) => void;
 }
 
-async function run({ definition = tutors(), models = scriptedModels(toMath), record = newRecord(), at, limits, prepare }: Setup) {
+async function run({
+  definition = tutors(),
+  models = scriptedModels(toMath),
+  record = newRecord(),
+  at,
+  limits,
+  prepare,
+}: Setup) {
   const latch = new Latch();
   const journal = new MemoryJournal(record, latch, at);
   prepare?.(journal, latch);
@@ -77,11 +84,19 @@ describe('a run', () => {
     const { result, record } = await run({ models });
     expect(result).toMatchObject({ kind: 'completed', output: '42' });
     const math = record.log.filter((line) => line.includes(' t2 '));
-    expect(math).toEqual(['begin t2 #1 math', 'delta t2 #1 wrong ', 'lose t2 #1 cut', 'begin t2 #2 math', 'delta t2 #2 42', 'complete t2 #2 15000']);
+    expect(math).toEqual([
+      'begin t2 #1 math',
+      'delta t2 #1 wrong ',
+      'lose t2 #1 cut',
+      'begin t2 #2 math',
+      'delta t2 #2 42',
+      'complete t2 #2 15000',
+    ]);
   });
 
   it('gives up after three attempts, and at once where a retry is useless', async () => {
-    const fail = (code: 'upstream_failed' | 'unauthorized') => scriptedModels(() => async () => Promise.reject(new ModelFailure(code, 'no')));
+    const fail = (code: 'upstream_failed' | 'unauthorized') =>
+      scriptedModels(() => async () => Promise.reject(new ModelFailure(code, 'no')));
     const flaky = fail('upstream_failed');
     expect((await run({ models: flaky })).result).toMatchObject({ reason: { code: 'model_upstream_failed' } });
     expect(flaky.calls).toBe(3);
@@ -124,7 +139,13 @@ describe('a run', () => {
   });
 });
 
-const handoffBack = { id: 'back', targetAgentId: 'triage', toolName: null, toolDescription: null, inputFilter: { kind: 'all' as const } };
+const handoffBack = {
+  id: 'back',
+  targetAgentId: 'triage',
+  toolName: null,
+  toolDescription: null,
+  inputFilter: { kind: 'all' as const },
+};
 
 describe('credits', () => {
   it('waits before a call that the account cannot pay, and goes on with what is done kept', async () => {

@@ -123,7 +123,8 @@ function stepFailure(error: unknown): StepFailed | null {
 function describeFault(error: unknown): [code: string, message: string] {
   const name = error instanceof Error ? error.name : '';
   if (name === 'ModelBehaviorError') return ['model_behavior', 'The model answered in a way that could not be used.'];
-  if (name === 'UserError') return ['invalid_definition', error instanceof Error ? error.message : 'Invalid definition.'];
+  if (name === 'UserError')
+    return ['invalid_definition', error instanceof Error ? error.message : 'Invalid definition.'];
   return ['engine_error', 'The run failed inside the engine.'];
 }
 

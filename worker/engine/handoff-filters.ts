@@ -24,7 +24,13 @@ export function toSdkFilter(filter: HandoffInputFilter): ((data: HandoffInputDat
     case 'no_tools':
       return removeAllTools;
     case 'last_messages':
-      return (data) => onlyHistory(data, allItems(data).filter(isMessage).slice(-(filter.count ?? 10)));
+      return (data) =>
+        onlyHistory(
+          data,
+          allItems(data)
+            .filter(isMessage)
+            .slice(-(filter.count ?? 10)),
+        );
     case 'none':
       return (data) => onlyHistory(data, allItems(data).filter(isUserMessage).slice(-1));
   }

@@ -70,7 +70,11 @@ export class JournaledModel implements Model {
     latch.check();
     const step = `t${++this.#run.steps}`;
     if (this.#run.steps > limits.maxTurns) {
-      latch.stop({ kind: 'failed', code: 'max_turns', message: `The run reached its limit of ${limits.maxTurns} turns.` });
+      latch.stop({
+        kind: 'failed',
+        code: 'max_turns',
+        message: `The run reached its limit of ${limits.maxTurns} turns.`,
+      });
       latch.check();
     }
     const asked = this.#describe(request);
@@ -102,7 +106,12 @@ export class JournaledModel implements Model {
     return response;
   }
 
-  async #perform(step: string, asked: StepRequest, request: ModelRequest, entry: StepEntry | undefined): Promise<StepResponse> {
+  async #perform(
+    step: string,
+    asked: StepRequest,
+    request: ModelRequest,
+    entry: StepEntry | undefined,
+  ): Promise<StepResponse> {
     const { journal, wait } = this.#run.ports;
     let attempt = entry?.attempts ?? 0;
     if (entry?.open) {
@@ -120,7 +129,10 @@ export class JournaledModel implements Model {
         const failure: StepFailure = { code: error.code, message: error.message };
         if (!error.retryable || attempt >= MAX_ATTEMPTS) this.#fail(step, attempt, asked, failure);
         journal.lose(step, attempt, failure);
-        await wait(Math.min(error.retryAfterMs ?? BACKOFF_MS * 2 ** (attempt - 1), LONGEST_WAIT_MS), this.#run.latch.signal);
+        await wait(
+          Math.min(error.retryAfterMs ?? BACKOFF_MS * 2 ** (attempt - 1), LONGEST_WAIT_MS),
+          this.#run.latch.signal,
+        );
         this.#run.latch.check();
       }
     }
@@ -151,7 +163,13 @@ export class JournaledModel implements Model {
     }
     buffer.flush();
     const response = this.#toResponse(step, outcome, requestText);
-    ports.journal.complete(step, attempt, response, ports.meter.price(model, response.usage, ownKey), this.#handoffIn(response));
+    ports.journal.complete(
+      step,
+      attempt,
+      response,
+      ports.meter.price(model, response.usage, ownKey),
+      this.#handoffIn(response),
+    );
     return response;
   }
 
@@ -191,4 +209,3 @@ function toModelResponse(response: StepResponse): ModelResponse {
     ...(response.responseId ? { responseId: response.responseId } : {}),
   };
 }
-

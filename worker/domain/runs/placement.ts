@@ -1,5 +1,5 @@
-import { idempotentRunBody, newIdBody, RUN_SHARDS, runId, sessionHost, shardHost } from '../../kernel/ids.ts';
 import { SECOND } from '../../kernel/clock.ts';
+import { idempotentRunBody, newIdBody, RUN_SHARDS, runId, sessionHost, shardHost } from '../../kernel/ids.ts';
 
 /** Starts per second of one account that one host takes before the next one is used. */
 const STARTS_PER_SHARD = 30;
@@ -18,7 +18,8 @@ const recent = new Map<string, Recent>();
  */
 export function shardFor(accountId: string, now: number): number {
   const known = recent.get(accountId);
-  const entry = known && now - known.since < SECOND ? known : { since: now, starts: known ? Math.floor(known.starts / 2) : 0 };
+  const entry =
+    known && now - known.since < SECOND ? known : { since: now, starts: known ? Math.floor(known.starts / 2) : 0 };
   entry.starts += 1;
   if (recent.size > 10_000) recent.clear();
   recent.set(accountId, entry);

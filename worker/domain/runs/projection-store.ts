@@ -38,7 +38,8 @@ export async function upsertProjection(db: Database, projection: Projection): Pr
       },
       setWhere: sql`${runs.revision} < excluded.revision`,
     });
-  const insertSteps = projection.steps.length > 0 ? [db.insert(runSteps).values(projection.steps).onConflictDoNothing()] : [];
+  const insertSteps =
+    projection.steps.length > 0 ? [db.insert(runSteps).values(projection.steps).onConflictDoNothing()] : [];
   const insertMessages =
     projection.messages.length > 0 ? [db.insert(messages).values(projection.messages).onConflictDoNothing()] : [];
   await db.batch([upsertRuns, ...insertSteps, ...insertMessages]);

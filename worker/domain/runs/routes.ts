@@ -5,7 +5,7 @@ import { problemResponses } from '../../http/problems.ts';
 import { createRouter, defineRoute, jsonAnswer, jsonBody } from '../../http/router.ts';
 import { notFound } from '../../kernel/errors.ts';
 import { definitionFrom, graphStatement } from '../agents/graph.ts';
-import { apiKeysStatement, toKeyRef } from '../models/store.ts';
+import { apiKeysStatement } from '../models/store.ts';
 import {
   agentRunParam,
   eventPage,
@@ -34,7 +34,13 @@ const startResponses = {
     },
   },
   202: jsonAnswer(runSchema, '`background`: the queued run'),
-  ...problemResponses('insufficient_credits', 'session_busy', 'too_many_runs', 'idempotency_conflict', 'model_unavailable'),
+  ...problemResponses(
+    'insufficient_credits',
+    'session_busy',
+    'too_many_runs',
+    'idempotency_conflict',
+    'model_unavailable',
+  ),
 };
 
 const start = defineRoute({
@@ -45,7 +51,8 @@ const start = defineRoute({
   auth: 'deferred',
   maxBodyBytes: MAX_RUN_BODY,
   summary: 'Run an agent',
-  description: 'The event ids of the stream are contiguous: after a cut, read `/runs/{run_id}/events` with `Last-Event-ID`.',
+  description:
+    'The event ids of the stream are contiguous: after a cut, read `/runs/{run_id}/events` with `Last-Event-ID`.',
   request: { params: agentRunParam, headers: idempotencyHeaders, body: jsonBody(runRequest) },
   responses: startResponses,
 });
@@ -95,7 +102,10 @@ const events = defineRoute({
   responses: {
     200: {
       description: 'The events',
-      content: { 'text/event-stream': { schema: { type: 'string' as const } }, 'application/json': { schema: eventPage } },
+      content: {
+        'text/event-stream': { schema: { type: 'string' as const } },
+        'application/json': { schema: eventPage },
+      },
     },
   },
 });
@@ -156,7 +166,7 @@ export const runRoutes = createRouter()
     const [graph, keys, sessions] = results;
     const definition = definitionFrom(graph, agentId);
     if (body.sessionId !== undefined && !sessions[0]) throw notFound('session');
-    const material = { definition, keys: keys.map(toKeyRef), session: sessions[0] ?? null };
+    const material = { definition, keys, session: sessions[0] ?? null };
     return answer(c, await startRun(ctx, agentId, body, material, c.req.valid('header')['idempotency-key'])) as never;
   })
   .openapi(fork, async (c) => {
@@ -164,7 +174,7 @@ export const runRoutes = createRouter()
     const { ctx, results } = await authenticateWith(c, 'run', (actor) => [apiKeysStatement(db, actor)]);
     const { run_id: runId } = c.req.valid('param');
     const key = c.req.valid('header')['idempotency-key'];
-    return answer(c, await forkRun(ctx, runId, c.req.valid('json'), results[0].map(toKeyRef), key)) as never;
+    return answer(c, await forkRun(ctx, runId, c.req.valid('json'), results[0], key)) as never;
   })
   .openapi(browse, async (c) => c.json(await listRuns(serviceContext(c), c.req.valid('query')), 200))
   .openapi(read, async (c) => c.json(await getRun(serviceContext(c), c.req.valid('param').run_id), 200))

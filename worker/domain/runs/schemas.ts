@@ -23,9 +23,20 @@ export const runInput = z
 const runMode = z.enum(['stream', 'wait', 'background']);
 
 const limitFields = {
-  maxCredits: z.number().positive().max(100_000).optional().openapi({ description: 'The run fails before it costs more.' }),
+  maxCredits: z
+    .number()
+    .positive()
+    .max(100_000)
+    .optional()
+    .openapi({ description: 'The run fails before it costs more.' }),
   maxTurns: z.number().int().min(1).max(100).optional().openapi({ description: 'Model calls at most; 10 by default.' }),
-  maxDurationSeconds: z.number().int().min(1).max(3_600).optional().openapi({ description: 'Active seconds at most; 600 by default.' }),
+  maxDurationSeconds: z
+    .number()
+    .int()
+    .min(1)
+    .max(3_600)
+    .optional()
+    .openapi({ description: 'Active seconds at most; 600 by default.' }),
   maxWaitSeconds: z
     .number()
     .int()
@@ -38,10 +49,16 @@ const limitFields = {
 export const runRequest = strict({
   input: runInput,
   mode: runMode.default('stream').openapi({
-    description: '`stream` answers with server-sent events, `wait` with the finished run, `background` with 202 at once.',
+    description:
+      '`stream` answers with server-sent events, `wait` with the finished run, `background` with 202 at once.',
   }),
   sessionId: z.string().max(64).optional().openapi({ description: 'Continue this session.' }),
-  version: z.number().int().min(0).optional().openapi({ description: 'A published version; 0 is the draft (owner only).' }),
+  version: z
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .openapi({ description: 'A published version; 0 is the draft (owner only).' }),
   ...limitFields,
 }).openapi('RunRequest');
 
@@ -52,8 +69,17 @@ export const forkRequest = strict({
     .string()
     .regex(/^t\d{1,4}$/, 'A step id such as "t2".')
     .default('t1'),
-  input: z.string().min(1).max(MAX_INPUT_CHARS).optional().openapi({ description: 'Replaces the last user message before the step.' }),
-  instructions: z.string().max(100_000).optional().openapi({ description: "Replaces the instructions of the step's agent." }),
+  input: z
+    .string()
+    .min(1)
+    .max(MAX_INPUT_CHARS)
+    .optional()
+    .openapi({ description: 'Replaces the last user message before the step.' }),
+  instructions: z
+    .string()
+    .max(100_000)
+    .optional()
+    .openapi({ description: "Replaces the instructions of the step's agent." }),
   mode: runMode.default('stream'),
   ...limitFields,
 }).openapi('ForkRequest');
@@ -99,7 +125,12 @@ export const runParam = z.object({ run_id: z.string().max(64) });
 export const agentRunParam = z.object({ agent_id: z.string().max(64) });
 
 export const eventsQuery = z.object({
-  after: z.coerce.number().int().min(0).default(0).openapi({ description: 'Start after this event id (or send Last-Event-ID).' }),
+  after: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .openapi({ description: 'Start after this event id (or send Last-Event-ID).' }),
   format: z.enum(['sse', 'json']).default('sse'),
   limit: z.coerce.number().int().min(1).max(1_000).default(500).openapi({ description: 'Only for `format=json`.' }),
 });
@@ -107,7 +138,12 @@ export const eventsQuery = z.object({
 export const eventPage = z
   .object({
     data: z.array(
-      z.object({ seq: z.number().int(), type: z.enum(RUN_EVENT_TYPES), at: moment, data: z.record(z.string(), z.unknown()) }),
+      z.object({
+        seq: z.number().int(),
+        type: z.enum(RUN_EVENT_TYPES),
+        at: moment,
+        data: z.record(z.string(), z.unknown()),
+      }),
     ),
     ended: z.boolean().openapi({ description: 'The run has ended and this page reaches its last event.' }),
   })
@@ -195,5 +231,7 @@ export const sessionItemsQuery = z.object({
 });
 
 export const sessionItemPage = z
-  .object({ data: z.array(z.object({ seq: z.number().int(), runId: z.string(), item: z.record(z.string(), z.unknown()) })) })
+  .object({
+    data: z.array(z.object({ seq: z.number().int(), runId: z.string(), item: z.record(z.string(), z.unknown()) })),
+  })
   .openapi('SessionItemPage');

@@ -1,14 +1,14 @@
 import { z } from '@hono/zod-openapi';
 import { hostNamed, hostOf, unwrap } from '../../../durable-objects/run-host/client.ts';
 import { isTerminal, type RunEvent } from '../../../durable-objects/run-host/protocol.ts';
+import type { Database } from '../../db/client.ts';
 import type { Env } from '../../env.ts';
 import { hostOfRun } from '../../kernel/ids.ts';
-import { decodeCursor, type PageQuery, type Page, toPage } from '../../kernel/pagination.ts';
+import { decodeCursor, type Page, type PageQuery, toPage } from '../../kernel/pagination.ts';
 import { audit } from '../audit.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
 import type { Run, Trace } from './schemas.ts';
 import { type RunFilter, selectRunIdsByStatus, selectRuns } from './store.ts';
-import type { Database } from '../../db/client.ts';
 import { showRun, showRunRow, showTrace } from './views.ts';
 
 /** Key of the last row of a page: a time in ISO 8601 and an id. */
@@ -36,7 +36,7 @@ export async function getRun(ctx: ServiceContext, runId: string): Promise<Run> {
 /** Spans of agents, turns, generations and handoffs with time, tokens and cost. @throws not_found */
 export async function getTrace(ctx: ServiceContext, runId: string): Promise<Trace> {
   requireScope(ctx, 'read');
-  return showTrace(unwrap(await hostOf(ctx.env, runId).trace(ctx.actor.userId, runId)));
+  return showTrace(unwrap(await hostOf(ctx.env, runId).readTrace(ctx.actor.userId, runId)));
 }
 
 /** A page of the event log. @throws not_found */
@@ -50,7 +50,11 @@ export async function listEvents(ctx: ServiceContext, runId: string, after: numb
 }
 
 /** The event log as server-sent events from `after` on, live to the end. @throws not_found */
-export async function streamEvents(ctx: ServiceContext, runId: string, after: number): Promise<ReadableStream<Uint8Array>> {
+export async function streamEvents(
+  ctx: ServiceContext,
+  runId: string,
+  after: number,
+): Promise<ReadableStream<Uint8Array>> {
   requireScope(ctx, 'read');
   return unwrap(await hostOf(ctx.env, runId).eventStream(ctx.actor.userId, runId, after));
 }

@@ -11,7 +11,14 @@ import {
   sessionSchema,
   sessionUpdate,
 } from './schemas.ts';
-import { createSession, deleteSession, editSession, getSession, listSessionItems, listSessions } from './session-service.ts';
+import {
+  createSession,
+  deleteSession,
+  editSession,
+  getSession,
+  listSessionItems,
+  listSessions,
+} from './session-service.ts';
 
 const tags = ['Sessions'];
 
@@ -50,7 +57,7 @@ const update = defineRoute({
   path: '/{session_id}',
   tags,
   scope: 'run',
-  summary: "Rename or archive a session, or change what of it the next run sees",
+  summary: 'Rename or archive a session, or change what of it the next run sees',
   request: { params: sessionParam, body: jsonBody(sessionUpdate) },
   responses: { 200: jsonAnswer(sessionSchema, 'The session') },
 });

@@ -1,5 +1,13 @@
 import { hostNamed, hostOf, unwrap } from '../../../durable-objects/run-host/client.ts';
-import type { HostResult, ProviderKeyRef, RunHostRpc, RunItem, RunMode, RunView, StartRun } from '../../../durable-objects/run-host/protocol.ts';
+import type {
+  HostResult,
+  ProviderKeyRef,
+  RunHostRpc,
+  RunItem,
+  RunMode,
+  RunView,
+  StartRun,
+} from '../../../durable-objects/run-host/protocol.ts';
 import { DEFAULT_LIMITS, type RunDefinition, type RunLimits, type SessionMemory } from '../../engine/definition.ts';
 import { sha256Hex } from '../../kernel/bytes.ts';
 import { SECOND } from '../../kernel/clock.ts';
@@ -24,7 +32,9 @@ export interface RunMaterial {
 }
 
 /** How a started run answers: its events, or itself. */
-export type StartedRun = { kind: 'stream'; runId: string; events: ReadableStream<Uint8Array> } | { kind: 'run'; run: Run };
+export type StartedRun =
+  | { kind: 'stream'; runId: string; events: ReadableStream<Uint8Array> }
+  | { kind: 'run'; run: Run };
 
 interface Plan extends RunMaterial {
   agentId: string;
@@ -119,7 +129,14 @@ function withInstructions(definition: RunDefinition, agentId: string, instructio
 async function branchSession(ctx: ServiceContext, agentId: string, runId: string, memory: SessionMemory | null) {
   const id = newId('session', ctx.now);
   const kept = memory ?? { kind: 'full' };
-  await insertSession(ctx.db, { id, userId: ctx.actor.userId, agentId, memory: kept, forkedFromRunId: runId, title: 'Fork' });
+  await insertSession(ctx.db, {
+    id,
+    userId: ctx.actor.userId,
+    agentId,
+    memory: kept,
+    forkedFromRunId: runId,
+    title: 'Fork',
+  });
   return { id, memory: kept };
 }
 
@@ -139,7 +156,8 @@ function requireModel(ctx: ServiceContext, plan: Plan): void {
   const agent = plan.definition.agents[plan.startAt?.agentId ?? plan.agentId];
   if (!agent) return;
   const provider = findProvider(agent.model.provider);
-  const usable = provider && (ctx.settings[provider.platformKeyVar] || plan.keys.some((key) => key.provider === provider.id));
+  const usable =
+    provider && (ctx.settings[provider.platformKeyVar] || plan.keys.some((key) => key.provider === provider.id));
   if (usable) return;
   throw new AppError(
     'model_unavailable',
@@ -149,7 +167,13 @@ function requireModel(ctx: ServiceContext, plan: Plan): void {
 
 async function callHost(ctx: ServiceContext, plan: Plan): Promise<{ runId: string; started: StartedRun }> {
   for (let attempt = 0; ; attempt++) {
-    const { id, host } = await placeRun(ctx.actor.userId, plan.session?.id ?? null, plan.idempotencyKey, ctx.now, attempt);
+    const { id, host } = await placeRun(
+      ctx.actor.userId,
+      plan.session?.id ?? null,
+      plan.idempotencyKey,
+      ctx.now,
+      attempt,
+    );
     const spec: StartRun = {
       runId: id,
       accountId: ctx.actor.userId,

@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import type { RunStatus } from '../../../durable-objects/run-host/protocol.ts';
 import type { Database } from '../../db/client.ts';
 import { runSessions, runs } from '../../db/schema/runs.ts';
-import type { RunStatus } from '../../../durable-objects/run-host/protocol.ts';
 
 type SessionInsert = typeof runSessions.$inferInsert;
 
@@ -17,7 +17,13 @@ export interface ListPosition {
   id: string;
 }
 
-export function selectRuns(db: Database, userId: string, filter: RunFilter, before: ListPosition | null, limit: number) {
+export function selectRuns(
+  db: Database,
+  userId: string,
+  filter: RunFilter,
+  before: ListPosition | null,
+  limit: number,
+) {
   return db
     .select()
     .from(runs)
@@ -27,7 +33,9 @@ export function selectRuns(db: Database, userId: string, filter: RunFilter, befo
         filter.status ? eq(runs.status, filter.status) : undefined,
         filter.agentId ? eq(runs.agentId, filter.agentId) : undefined,
         filter.sessionId ? eq(runs.sessionId, filter.sessionId) : undefined,
-        before ? or(lt(runs.createdAt, before.at), and(eq(runs.createdAt, before.at), lt(runs.id, before.id))) : undefined,
+        before
+          ? or(lt(runs.createdAt, before.at), and(eq(runs.createdAt, before.at), lt(runs.id, before.id)))
+          : undefined,
       ),
     )
     .orderBy(desc(runs.createdAt), desc(runs.id))
@@ -65,7 +73,13 @@ export interface SessionFilter {
   archived: boolean;
 }
 
-export function selectSessions(db: Database, userId: string, filter: SessionFilter, before: ListPosition | null, limit: number) {
+export function selectSessions(
+  db: Database,
+  userId: string,
+  filter: SessionFilter,
+  before: ListPosition | null,
+  limit: number,
+) {
   return db
     .select()
     .from(runSessions)
@@ -76,7 +90,10 @@ export function selectSessions(db: Database, userId: string, filter: SessionFilt
         filter.agentId ? eq(runSessions.agentId, filter.agentId) : undefined,
         filter.q ? sql`position(lower(${filter.q}) in lower(${runSessions.title})) > 0` : undefined,
         before
-          ? or(lt(runSessions.updatedAt, before.at), and(eq(runSessions.updatedAt, before.at), lt(runSessions.id, before.id)))
+          ? or(
+              lt(runSessions.updatedAt, before.at),
+              and(eq(runSessions.updatedAt, before.at), lt(runSessions.id, before.id)),
+            )
           : undefined,
       ),
     )
@@ -102,7 +119,11 @@ export async function updateSession(db: Database, userId: string, id: string, ch
 export async function touchSession(db: Database, userId: string, id: string, title: string, at: Date): Promise<void> {
   await db
     .update(runSessions)
-    .set({ lastRunAt: at, updatedAt: at, title: sql`CASE WHEN ${runSessions.title} = '' THEN ${title} ELSE ${runSessions.title} END` })
+    .set({
+      lastRunAt: at,
+      updatedAt: at,
+      title: sql`CASE WHEN ${runSessions.title} = '' THEN ${title} ELSE ${runSessions.title} END`,
+    })
     .where(and(eq(runSessions.userId, userId), eq(runSessions.id, id)));
 }
 

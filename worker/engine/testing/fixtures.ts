@@ -21,11 +21,19 @@ export function agentSpec(id: string, changes: Partial<AgentSpec> = {}): AgentSp
 }
 
 export function handoffTo(targetAgentId: string) {
-  return { id: `to_${targetAgentId}`, targetAgentId, toolName: null, toolDescription: null, inputFilter: { kind: 'all' as const } };
+  return {
+    id: `to_${targetAgentId}`,
+    targetAgentId,
+    toolName: null,
+    toolDescription: null,
+    inputFilter: { kind: 'all' as const },
+  };
 }
 
 /** Triage, which hands to a math and a history tutor (Plan 16.2.1). */
-export function tutors(changes: Partial<Record<'triage' | 'math' | 'history' | 'spare', Partial<AgentSpec>>> = {}): RunDefinition {
+export function tutors(
+  changes: Partial<Record<'triage' | 'math' | 'history' | 'spare', Partial<AgentSpec>>> = {},
+): RunDefinition {
   const specs = [
     agentSpec('triage', { handoffs: [handoffTo('math'), handoffTo('history')], ...changes.triage }),
     agentSpec('math', changes.math),

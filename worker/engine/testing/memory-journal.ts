@@ -1,5 +1,14 @@
-import type { HandoffRecord, Meter, ModelPort, RunJournal, StepEntry, StepFailure, StepRequest, StepResponse } from '../ports.ts';
 import type { Latch } from '../latch.ts';
+import type {
+  HandoffRecord,
+  Meter,
+  ModelPort,
+  RunJournal,
+  StepEntry,
+  StepFailure,
+  StepRequest,
+  StepResponse,
+} from '../ports.ts';
 
 /** What a journal in memory has recorded; survives "crashes" of the engine in tests. */
 export interface JournalRecord {
@@ -55,7 +64,13 @@ export class MemoryJournal implements RunJournal, Meter {
   begin(step: string, request: StepRequest, attempt: number): void {
     this.#write(`begin ${step}`, () => {
       const known = this.#record.steps.get(step);
-      const fresh = { request: structuredClone(request), response: null, failure: null, handoff: null, microcredits: 0 };
+      const fresh = {
+        request: structuredClone(request),
+        response: null,
+        failure: null,
+        handoff: null,
+        microcredits: 0,
+      };
       this.#record.steps.set(step, { ...(known ?? fresh), attempts: attempt, open: true });
       this.#record.log.push(`begin ${step} #${attempt} ${request.agentId}`);
     });
@@ -73,7 +88,13 @@ export class MemoryJournal implements RunJournal, Meter {
     });
   }
 
-  complete(step: string, attempt: number, response: StepResponse, microcredits: number, handoff: HandoffRecord | null): void {
+  complete(
+    step: string,
+    attempt: number,
+    response: StepResponse,
+    microcredits: number,
+    handoff: HandoffRecord | null,
+  ): void {
     this.#write(`complete ${step}`, () => {
       Object.assign(this.#step(step), { open: false, response: structuredClone(response), microcredits, handoff });
       this.#record.charged += microcredits;
@@ -105,9 +126,13 @@ export class MemoryJournal implements RunJournal, Meter {
 }
 
 /** A scripted model: each call takes the next answer; functions may throw or look at the call. */
-export type ScriptedAnswer = (call: Parameters<ModelPort['call']>[0]) => Promise<Awaited<ReturnType<ModelPort['call']>>>;
+export type ScriptedAnswer = (
+  call: Parameters<ModelPort['call']>[0],
+) => Promise<Awaited<ReturnType<ModelPort['call']>>>;
 
-export function scriptedModels(answers: (agentName: string, calls: number) => ScriptedAnswer): ModelPort & { calls: number } {
+export function scriptedModels(
+  answers: (agentName: string, calls: number) => ScriptedAnswer,
+): ModelPort & { calls: number } {
   const port = {
     calls: 0,
     ownKey: () => false,
