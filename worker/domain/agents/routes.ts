@@ -1,7 +1,9 @@
 import { serviceContext } from '../../http/context.ts';
 import { problemResponses } from '../../http/problems.ts';
 import { createRouter, defineRoute, emptyAnswer, jsonAnswer, jsonBody } from '../../http/router.ts';
+import { copyRoutes } from './routes-copies.ts';
 import { handoffRoutes } from './routes-handoffs.ts';
+import { versionRoutes } from './routes-versions.ts';
 import { agentCreate, agentListQuery, agentPage, agentParam, agentSchema, agentUpdate, ifMatch } from './schemas.ts';
 import { createAgent, deleteAgent, getAgent, listAgents, updateAgent } from './service.ts';
 
@@ -73,4 +75,6 @@ export const agentRoutes = createRouter()
     await deleteAgent(serviceContext(c), c.req.valid('param').agent_id);
     return c.body(null, 204);
   })
-  .route('/', handoffRoutes);
+  .route('/', copyRoutes)
+  .route('/', handoffRoutes)
+  .route('/', versionRoutes);

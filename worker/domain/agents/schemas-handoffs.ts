@@ -17,16 +17,19 @@ export const inputFilterInput = z
 
 const toolName = z.string().regex(TOOL_NAME, 'Letters, digits, "_" and "-" only, 64 at most.');
 
-const fields = {
+/** What an editor may set about a handoff, beside its target. */
+export const handoffFields = {
   toolName: toolName.nullable().optional(),
   toolDescription: storableText(1_000).nullable().optional(),
   inputFilter: inputFilterInput.optional(),
   position: z.number().int().min(0).max(1_000).optional(),
 };
 
-export const handoffInput = strict({ targetAgentId: z.string().min(1).max(64), ...fields }).openapi('HandoffInput');
+export const handoffInput = strict({ targetAgentId: z.string().min(1).max(64), ...handoffFields }).openapi(
+  'HandoffInput',
+);
 
-export const handoffUpdate = strict({ targetAgentId: z.string().min(1).max(64).optional(), ...fields }).openapi(
+export const handoffUpdate = strict({ targetAgentId: z.string().min(1).max(64).optional(), ...handoffFields }).openapi(
   'HandoffUpdate',
   {
     description: 'Fields left out keep their value; null takes an override away.',

@@ -41,7 +41,7 @@ export const outputTypeInput = strict({
 }).openapi('OutputTypeInput');
 
 /** What an editor may set. Everything else about an agent is ours to say. */
-const fields = {
+export const agentFields = {
   name: titleText(100),
   description: storableText(2_000),
   instructions: storableText(MAX_INSTRUCTIONS),
@@ -54,15 +54,15 @@ const fields = {
 };
 
 export const agentCreate = strict({
-  name: fields.name,
-  description: fields.description.optional(),
-  instructions: fields.instructions.optional(),
-  model: fields.model.optional(),
-  handoffDescription: fields.handoffDescription.optional(),
-  outputType: fields.outputType.optional(),
-  fallbackAgentId: fields.fallbackAgentId.optional(),
-  visibility: fields.visibility.optional(),
-  handoffs: fields.handoffs.optional(),
+  name: agentFields.name,
+  description: agentFields.description.optional(),
+  instructions: agentFields.instructions.optional(),
+  model: agentFields.model.optional(),
+  handoffDescription: agentFields.handoffDescription.optional(),
+  outputType: agentFields.outputType.optional(),
+  fallbackAgentId: agentFields.fallbackAgentId.optional(),
+  visibility: agentFields.visibility.optional(),
+  handoffs: agentFields.handoffs.optional(),
 }).openapi('AgentCreate');
 
 export const agentUpdate = agentCreate
@@ -90,7 +90,7 @@ const modelSchema = z
   .object({ provider: z.string(), name: z.string(), settings: modelSettingsInput })
   .openapi('AgentModel');
 
-const outputTypeSchema = z
+export const outputTypeSchema = z
   .object({ name: z.string(), schema: z.record(z.string(), z.unknown()), strict: z.boolean() })
   .openapi('OutputType');
 

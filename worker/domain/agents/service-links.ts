@@ -1,3 +1,4 @@
+import type { HandoffInputFilter } from '../../engine/definition.ts';
 import { AppError, type Issue } from '../../kernel/errors.ts';
 import { isId, newId } from '../../kernel/ids.ts';
 import type { ServiceContext } from '../context.ts';
@@ -78,8 +79,11 @@ export async function checkLinks(
   }
 }
 
+/** A handoff as it was sent, or as a version keeps it. */
+export type HandoffFields = Omit<HandoffInput, 'inputFilter'> & { inputFilter?: HandoffInputFilter | undefined };
+
 /** The row of a new handoff. */
-export function newHandoff(ctx: ServiceContext, agentId: string, input: HandoffInput, position: number): NewHandoff {
+export function newHandoff(ctx: ServiceContext, agentId: string, input: HandoffFields, position: number): NewHandoff {
   return {
     id: newId('handoff', ctx.now),
     agentId,

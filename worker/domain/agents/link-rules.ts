@@ -1,0 +1,15 @@
+import type { AgentSnapshot } from '../../engine/definition.ts';
+import type { Issue } from '../../kernel/errors.ts';
+
+/** The links of a snapshot whose target is not among `present`, without saying which agent that was. */
+export function droppedLinks(
+  snapshot: Pick<AgentSnapshot, 'handoffs' | 'fallbackAgentId'>,
+  present: ReadonlySet<string>,
+): Issue[] {
+  const message = 'The agent behind it is gone or not shared with you.';
+  const dropped = snapshot.handoffs.flatMap((handoff, index) =>
+    present.has(handoff.targetAgentId) ? [] : [{ path: `handoffs.${index}`, message }],
+  );
+  if (snapshot.fallbackAgentId === null || present.has(snapshot.fallbackAgentId)) return dropped;
+  return [...dropped, { path: 'fallbackAgentId', message }];
+}

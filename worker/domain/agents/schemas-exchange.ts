@@ -1,0 +1,51 @@
+import { z } from '@hono/zod-openapi';
+import { strict } from '../../kernel/strict.ts';
+import { storableText, titleText } from '../../kernel/text.ts';
+import { agentFields, agentSchema, MAX_HANDOFFS } from './schemas.ts';
+import { handoffFields } from './schemas-handoffs.ts';
+
+export const EXCHANGE_FORMAT = 'baton.agents';
+export const EXCHANGE_VERSION = 1;
+/** As many agents as one graph may have. */
+export const MAX_EXCHANGE_AGENTS = 50;
+
+/** A name for an agent inside one document. */
+const ref = storableText(120, 1);
+
+const exchangeHandoff = strict({
+  to: ref.openapi({ description: 'The `ref` of another agent of this document.' }),
+  toolName: handoffFields.toolName,
+  toolDescription: handoffFields.toolDescription,
+  inputFilter: handoffFields.inputFilter,
+}).openapi('ExchangeHandoff');
+
+const exchangeAgent = strict({
+  ref: ref.optional().openapi({ description: "The agent's name unless told." }),
+  name: titleText(100),
+  description: agentFields.description.optional(),
+  instructions: agentFields.instructions.optional(),
+  model: agentFields.model.optional(),
+  handoffDescription: agentFields.handoffDescription.optional(),
+  outputType: agentFields.outputType.optional(),
+  fallback: ref.nullable().optional(),
+  handoffs: z.array(exchangeHandoff).max(MAX_HANDOFFS).optional(),
+}).openapi('ExchangeAgent');
+
+/** What export gives and import takes: a team of agents that refer to each other by name. */
+export const exchangeDocument = strict({
+  format: z.literal(EXCHANGE_FORMAT),
+  formatVersion: z.literal(EXCHANGE_VERSION),
+  entry: ref.openapi({ description: 'The agent that the others are reached from.' }),
+  agents: z.array(exchangeAgent).min(1).max(MAX_EXCHANGE_AGENTS),
+}).openapi('AgentDocument');
+
+export type ExchangeDocument = z.infer<typeof exchangeDocument>;
+export type ExchangeAgent = z.infer<typeof exchangeAgent>;
+
+export const exportQuery = z.object({ version: z.coerce.number().int().min(0).optional() });
+
+export const importedSchema = agentSchema
+  .extend({ imported: z.array(z.object({ ref: z.string(), id: z.string(), name: z.string() })) })
+  .openapi('ImportedAgent', { description: 'The entry agent, and every agent that was created.' });
+
+export type ImportedAgent = z.infer<typeof importedSchema>;

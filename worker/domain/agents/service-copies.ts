@@ -1,0 +1,54 @@
+import { notFound } from '../../kernel/errors.ts';
+import { isId, newId } from '../../kernel/ids.ts';
+import { audit } from '../audit.ts';
+import { requireScope, type ServiceContext } from '../context.ts';
+import { requireCredits } from '../credits/service.ts';
+import { selectGraph } from './graph.ts';
+import { droppedLinks } from './link-rules.ts';
+import type { ClonedAgent, CloneInput } from './schemas-copies.ts';
+import { showAgent } from './service.ts';
+import { newHandoff } from './service-links.ts';
+import { insertAgents } from './store.ts';
+
+const SUFFIX = ' (copy)';
+
+/** `Tutor` → `Tutor (copy)`, never longer than a name may be and never half a character. */
+export function copyName(name: string): string {
+  const cut = name.slice(0, 100 - SUFFIX.length);
+  return `${cut.isWellFormed() ? cut : cut.slice(0, -1)}${SUFFIX}`;
+}
+
+/**
+ * Copies an agent with every sub-resource (Plan 4.1): own ones, and others' as published where they
+ * are shared. The copy is private and knows where it comes from. Handoffs lead to the same agents;
+ * those that the cloner may not see are left out and told.
+ * @throws insufficient_credits at zero credits (Plan 24.1), not_found
+ */
+export async function cloneAgent(ctx: ServiceContext, sourceId: string, input: CloneInput): Promise<ClonedAgent> {
+  requireScope(ctx, 'write');
+  const rows = isId('agent', sourceId) ? await selectGraph(ctx.db, ctx.actor.userId, sourceId, input.version) : [];
+  const source = rows.find((row) => row.spec.id === sourceId);
+  if (!source) throw notFound('agent');
+  await requireCredits(ctx);
+  const present = new Set(rows.map((row) => row.spec.id));
+  const { id: _, handoffs, fallbackAgentId, ...fields } = source.spec;
+  const id = newId('agent', ctx.now);
+  const copy = {
+    ...fields,
+    id,
+    name: input.name ?? copyName(fields.name),
+    fallbackAgentId: fallbackAgentId !== null && present.has(fallbackAgentId) ? fallbackAgentId : null,
+    clonedFromId: sourceId,
+    clonedFromVersion: source.version,
+  };
+  const kept = handoffs.filter((handoff) => present.has(handoff.targetAgentId));
+  await insertAgents(
+    ctx.db,
+    ctx.actor.userId,
+    [copy],
+    kept.map((handoff, position) => newHandoff(ctx, id, handoff, position)),
+  );
+  const dropped = droppedLinks(source.spec, present);
+  audit(ctx, 'agent.cloned', { agentId: id, sourceId, version: source.version, dropped: dropped.length });
+  return { ...(await showAgent(ctx, id)), dropped };
+}
