@@ -92,7 +92,10 @@ export async function answerAuth(env: Env, request: Request, path: string, body:
   const headers = new Headers(request.headers);
   headers.delete('content-length');
   const init: RequestInit = { method: request.method === 'HEAD' ? 'GET' : request.method, headers };
-  if (body !== undefined) init.body = JSON.stringify(body);
+  if (body !== undefined) {
+    headers.set('content-type', 'application/json');
+    init.body = JSON.stringify(body);
+  }
   const response = await ask(env, new Request(url, init));
   const text = await response.text();
   const answer = new Headers(response.headers);

@@ -1,9 +1,10 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
-import { apiAsBrowser, type Baton, newAddress, signUp } from '../../../test/harness/client.ts';
+import { apiAsBrowser, type Baton, signUp } from '../../../test/harness/client.ts';
 import { edge } from '../../../test/harness/edge.ts';
 import type { Env } from '../../env.ts';
 import { databaseOf } from '../../http/context.ts';
+import { newAddress } from '../../http/testing/addresses.ts';
 import { edgeWith } from '../../http/testing/edge-app.ts';
 import { linkIn, mailsTo, mailTo } from '../../http/testing/mailbox.ts';
 import { selectUser } from './store.ts';

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gt, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { users, userTokens } from '../../db/schema/users.ts';
 import type { Scope } from '../../kernel/scopes.ts';
@@ -57,29 +57,26 @@ export function isLastUsedStale(lastUsedAt: Date | null, now: number): boolean {
 
 export type TokenRow = typeof userTokens.$inferSelect;
 
-/** Adds a token unless the user has `max` already; `undefined` then. */
-export async function insertToken(
-  db: Database,
-  row: {
-    id: string;
-    userId: string;
-    name: string;
-    hash: string;
-    hint: string;
-    scopes: Scope[];
-    expiresAt: Date | null;
-    createdAt: Date;
-  },
-  max: number,
-): Promise<TokenRow | undefined> {
-  const room = db
-    .select({ n: count() })
-    .from(userTokens)
-    .where(and(eq(userTokens.userId, row.userId), isNull(userTokens.revokedAt)));
-  const [counted] = await room;
-  if ((counted?.n ?? 0) >= max) return undefined;
-  const [inserted] = await db.insert(userTokens).values(row).returning();
-  return inserted;
+export type NewTokenRow = Omit<TokenRow, 'lastUsedAt' | 'revokedAt'>;
+
+/**
+ * Adds a token unless the user has `max` already; `undefined` then. The user's row is locked first, so
+ * that requests in parallel count one after the other.
+ */
+export async function insertToken(db: Database, row: NewTokenRow, max: number): Promise<TokenRow | undefined> {
+  const { expiresAt, createdAt, scopes } = userTokens;
+  const lock = db.select({ id: users.id }).from(users).where(eq(users.id, row.userId)).for('update');
+  const insert = db
+    .insert(userTokens)
+    .select(
+      sql`select ${row.id}::text, ${row.userId}::text, ${row.name}::text, ${row.hash}::text, ${row.hint}::text,
+        ${sql.param(row.scopes, scopes)}::text[], ${sql.param(row.expiresAt, expiresAt)}::timestamptz,
+        null::timestamptz, null::timestamptz, ${sql.param(row.createdAt, createdAt)}::timestamptz
+        where (select count(*) from ${userTokens} where ${userTokens.userId} = ${row.userId} and ${userTokens.revokedAt} is null) < ${max}`,
+    )
+    .returning();
+  const [, inserted] = await db.batch([lock, insert]);
+  return inserted[0];
 }
 
 /** Tokens of a user that are not revoked, newest first. */

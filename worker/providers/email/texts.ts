@@ -6,6 +6,12 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 
+/** Anybody can have us write to anybody: a name that could carry an advertisement or a link is left out. */
+function greet(name: string): string {
+  const isPlain = /^[\p{L}\p{M}' ’-]{1,60}$/u.test(name);
+  return isPlain ? `Hello ${name},` : 'Hello,';
+}
+
 /** One paragraph, one link, one closing line: the same words as text and as HTML, without remote images. */
 function compose(
   subject: string,
@@ -28,7 +34,7 @@ function compose(
 export function verificationMail(name: string, url: string): Content {
   return compose(
     'Confirm your e-mail address',
-    `Hello ${name},`,
+    greet(name),
     'Confirm this address to finish signing up at Baton and to receive your 10 free credits:',
     { label: 'Confirm my address', url },
     'The link works for one hour. If you did not sign up, ignore this mail: nothing happens without the link.',
@@ -38,7 +44,7 @@ export function verificationMail(name: string, url: string): Content {
 export function resetMail(name: string, url: string): Content {
   return compose(
     'Set a new password',
-    `Hello ${name},`,
+    greet(name),
     'Somebody, hopefully you, asked to set a new password for your Baton account:',
     { label: 'Set a new password', url },
     'The link works once, within one hour. If it was not you, ignore this mail: your password stays as it is.',
@@ -49,7 +55,7 @@ export function resetMail(name: string, url: string): Content {
 export function existingAccountMail(name: string, url: string): Content {
   return compose(
     'You already have an account',
-    `Hello ${name},`,
+    greet(name),
     'Somebody, hopefully you, tried to sign up at Baton with this address. You already have an account; sign in here, and set a new password there if you forgot yours:',
     { label: 'Sign in', url },
     'If it was not you, ignore this mail: nothing has changed.',
