@@ -32,6 +32,7 @@ function showModel(provider: Provider, model: ModelEntry): ModelView {
       ownKeyMicrocreditsPer1kTokens: 1_000 * microcreditsPerToken({ provider: provider.id, name: model.name }, true),
       source,
     },
+    retiring: model.retiring ?? null,
     retired: model.retired ?? null,
   };
 }
@@ -67,6 +68,7 @@ export function getCapabilities(ctx: ServiceContext, providerId: string): Provid
     structuredOutput:
       STRUCTURED.findLast((one) => models.some((m) => m.capabilities.structuredOutput === one)) ?? 'none',
     streaming: models.some((model) => model.capabilities.streaming),
+    reasoning: models.some((model) => model.capabilities.reasoning),
   };
   return {
     provider: provider.id,

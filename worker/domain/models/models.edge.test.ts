@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { eq, sql } from 'drizzle-orm';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { api, createToken, type User } from '../../../test/harness/client.ts';
 import { edge, edgeUser } from '../../../test/harness/edge.ts';
 import { openDatabase } from '../../db/client.ts';
@@ -154,11 +154,8 @@ describe('provider keys', () => {
     const rotated = { KEY_ENCRYPTION_KEYS: `${settings.KEY_ENCRYPTION_KEYS},2:${btoa('x'.repeat(32))}` };
     const after = api(edgeWith(rotated), ada.token);
     expect((await after.get('/users/api-keys')).status).toBe(200);
-    const row = await vi.waitFor(async () => {
-      const [found] = await db.select().from(apiKeys).where(eq(apiKeys.id, id));
-      if (found?.envelope.kek !== 2) throw new Error('not yet');
-      return found;
-    });
+    const [row] = await db.select().from(apiKeys).where(eq(apiKeys.id, id));
+    if (row?.envelope.kek !== 2) throw new Error('the key was not wrapped anew');
     const binding = { owner: ada.account.userId, provider: 'anthropic', keyId: id };
     expect(await open(rotated, binding, row.envelope)).toBe(SECRET);
   });

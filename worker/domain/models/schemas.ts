@@ -23,6 +23,7 @@ export const capabilitiesSchema = z
     tools: z.boolean(),
     structuredOutput: z.enum(['strict', 'loose', 'none']),
     streaming: z.boolean(),
+    reasoning: z.boolean(),
   })
   .openapi('ModelCapabilities');
 
@@ -41,6 +42,7 @@ export const modelSchema = z
       ownKeyMicrocreditsPer1kTokens: z.number().int().openapi({ description: 'On your own provider key.' }),
       source: z.string(),
     }),
+    retiring: z.object({ on: z.string(), successor: z.string() }).nullable(),
     retired: z.object({ since: z.string(), successor: z.string() }).nullable(),
   })
   .openapi('Model');

@@ -3,12 +3,13 @@ import { OpenAIChatCompletionsModel, OpenAIResponsesModel } from '@openai/agents
 import type { AgentModel } from '../../engine/definition.ts';
 import { type ModelCall, ModelFailure, type ModelOutcome, type ModelPort } from '../../engine/ports.ts';
 import type { Envelope } from '../vault/vault.ts';
-import { findProvider } from './catalog.ts';
+import { findModel, findProvider } from './catalog.ts';
 import { type AnswerEnd, chatChunks } from './chat-chunks.ts';
 import { type Deadline, openDeadline } from './deadline.ts';
 import type { PlatformKeyVar, Provider } from './entry.ts';
 import { openExchange } from './exchange.ts';
 import type { FailureContext } from './failures.ts';
+import { fitRequest } from './model-request.ts';
 import { responseEvents } from './response-events.ts';
 import { scrub } from './scrub.ts';
 
@@ -93,10 +94,14 @@ async function converse(call: ModelCall, target: Target): Promise<ModelOutcome> 
   const { signal } = target.deadline;
   const end: AnswerEnd = { complete: false, truncated: false, usage: null };
   const client = wireClient(target, end) as unknown as OpenAIClient;
-  const Model = target.provider.api === 'responses' ? OpenAIResponsesModel : OpenAIChatCompletionsModel;
+  const { name } = call.model;
+  const entry = findModel(target.provider.id, name);
+  const api = entry?.api ?? target.provider.api;
+  const model =
+    api === 'responses' ? new OpenAIResponsesModel(client, name) : new OpenAIChatCompletionsModel(client, name);
   let outcome: ModelOutcome | undefined;
   try {
-    for await (const event of new Model(client, call.model.name).getStreamedResponse({ ...call.request, signal })) {
+    for await (const event of model.getStreamedResponse(fitRequest(call.request, entry, signal))) {
       if (event.type === 'output_text_delta') {
         if (!call.signal.aborted) call.onDelta(event.delta);
       } else if (event.type === 'response_done') {

@@ -10,6 +10,8 @@ export interface ModelCapabilities {
   tools: boolean;
   structuredOutput: StructuredOutput;
   streaming: boolean;
+  /** It thinks before it answers; sampling settings such as temperature are refused. */
+  reasoning: boolean;
 }
 
 /** Plan 24.4: what a model is for. */
@@ -27,6 +29,10 @@ export interface ModelEntry {
   price: PriceClass;
   tier: ModelTier;
   capabilities: ModelCapabilities;
+  /** Where it needs another protocol than its provider's usual one. */
+  api?: ModelApi;
+  /** The provider has announced the end: it still answers until then. */
+  retiring?: { on: string; successor: string };
   /** The provider serves it no more; `successor` is a name of the same provider. */
   retired?: { since: string; successor: string };
 }
@@ -53,10 +59,10 @@ export interface Provider {
 }
 
 /** Tools, JSON Schema that is enforced, streaming. */
-export const STRICT: ModelCapabilities = { tools: true, structuredOutput: 'strict', streaming: true };
+export const STRICT: ModelCapabilities = { tools: true, structuredOutput: 'strict', streaming: true, reasoning: false };
 
 /** Tools and streaming; JSON is asked for, not enforced. */
-export const LOOSE: ModelCapabilities = { tools: true, structuredOutput: 'loose', streaming: true };
+export const LOOSE: ModelCapabilities = { ...STRICT, structuredOutput: 'loose' };
 
 /** Text in, text out, streamed. */
-export const TEXT: ModelCapabilities = { tools: false, structuredOutput: 'none', streaming: true };
+export const TEXT: ModelCapabilities = { ...STRICT, tools: false, structuredOutput: 'none' };

@@ -18,6 +18,19 @@ export const MODEL_PRICES = {
   'gemini-pro': { microcreditsPer1kTokens: 1_500_000, source: PLAN },
   'gemini-ultra': { microcreditsPer1kTokens: 4_000_000, source: PLAN },
   'open-source': { microcreditsPer1kTokens: 500_000, source: PLAN },
+  'gpt-6-luna': {
+    microcreditsPer1kTokens: 500_000,
+    source:
+      'OpenAI lists $0.10 in / $0.50 out per 1M tokens (November 2026): below GPT-3.5 ($0.50 / $1.50), so half of it.',
+  },
+  'gpt-5.6-terra': {
+    microcreditsPer1kTokens: 1_500_000,
+    source: 'Lists $2 in / $12 out per 1M tokens (November 2026): the level of GPT-4o.',
+  },
+  'gpt-5.6-sol': {
+    microcreditsPer1kTokens: 3_000_000,
+    source: "OpenAI's replacement for GPT-4, so at its price.",
+  },
   'gpt-4o': {
     microcreditsPer1kTokens: 1_500_000,
     source: 'OpenAI lists $2.50 in / $10 out per 1M tokens: below GPT-4 ($30 / $60), above GPT-3.5 ($0.50 / $1.50).',
@@ -33,6 +46,10 @@ export const MODEL_PRICES = {
   'gpt-4.1-mini': {
     microcreditsPer1kTokens: 750_000,
     source: 'OpenAI lists $0.40 in / $1.60 out per 1M tokens: about GPT-3.5, rounded down to three quarters.',
+  },
+  'gemini-flash-lite': {
+    microcreditsPer1kTokens: 500_000,
+    source: 'Google lists $0.30 in / $2.50 out per 1M tokens: below Gemini Pro, at the price of open-source models.',
   },
 } as const satisfies Record<string, ModelPrice>;
 

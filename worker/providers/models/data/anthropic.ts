@@ -1,6 +1,9 @@
 import { LOOSE, type Provider, TEXT } from '../entry.ts';
 
-/** Its OpenAI-compatible endpoint takes tools but ignores `strict`: docs.claude.com, "OpenAI SDK compatibility". */
+/**
+ * Its OpenAI-compatible endpoint takes tools but ignores `strict`. Windows and ends of life:
+ * platform.claude.com/docs, "Models overview" and "Model deprecations" (November 2026).
+ */
 export const anthropic: Provider = {
   id: 'anthropic',
   name: 'Anthropic',
@@ -11,28 +14,28 @@ export const anthropic: Provider = {
   defaultPrice: 'claude-3-opus',
   models: [
     {
-      name: 'claude-haiku-4-5',
-      title: 'Claude Haiku 4.5',
-      contextWindow: 200_000,
+      name: 'claude-haiku-5-5',
+      title: 'Claude Haiku 5.5',
+      contextWindow: 1_000_000,
       price: 'claude-3-haiku',
       tier: 'simple',
-      capabilities: LOOSE,
+      capabilities: { ...LOOSE, reasoning: true },
     },
     {
-      name: 'claude-sonnet-4-5',
-      title: 'Claude Sonnet 4.5',
-      contextWindow: 200_000,
+      name: 'claude-sonnet-5-5',
+      title: 'Claude Sonnet 5.5',
+      contextWindow: 1_000_000,
       price: 'claude-3-sonnet',
       tier: 'medium',
-      capabilities: LOOSE,
+      capabilities: { ...LOOSE, reasoning: true },
     },
     {
-      name: 'claude-opus-4-5',
-      title: 'Claude Opus 4.5',
-      contextWindow: 200_000,
+      name: 'claude-opus-5-5',
+      title: 'Claude Opus 5.5',
+      contextWindow: 1_000_000,
       price: 'claude-3-opus',
       tier: 'complex',
-      capabilities: LOOSE,
+      capabilities: { ...LOOSE, reasoning: true },
     },
     {
       name: 'claude-3-haiku-20240307',
@@ -42,6 +45,7 @@ export const anthropic: Provider = {
       price: 'claude-3-haiku',
       tier: 'simple',
       capabilities: LOOSE,
+      retired: { since: '2026-04-20', successor: 'claude-haiku-5-5' },
     },
     {
       name: 'claude-3-sonnet-20240229',
@@ -51,7 +55,7 @@ export const anthropic: Provider = {
       price: 'claude-3-sonnet',
       tier: 'medium',
       capabilities: LOOSE,
-      retired: { since: '2025-07-21', successor: 'claude-sonnet-4-5' },
+      retired: { since: '2025-07-21', successor: 'claude-sonnet-5-5' },
     },
     {
       name: 'claude-3-opus-20240229',
@@ -61,7 +65,7 @@ export const anthropic: Provider = {
       price: 'claude-3-opus',
       tier: 'complex',
       capabilities: LOOSE,
-      retired: { since: '2026-01-05', successor: 'claude-opus-4-5' },
+      retired: { since: '2026-01-05', successor: 'claude-opus-5-5' },
     },
     {
       name: 'claude-2.1',
@@ -71,7 +75,7 @@ export const anthropic: Provider = {
       price: 'claude-3-sonnet',
       tier: 'medium',
       capabilities: TEXT,
-      retired: { since: '2025-07-21', successor: 'claude-sonnet-4-5' },
+      retired: { since: '2025-07-21', successor: 'claude-sonnet-5-5' },
     },
     {
       name: 'claude-instant-1.2',
@@ -81,7 +85,7 @@ export const anthropic: Provider = {
       price: 'claude-3-haiku',
       tier: 'simple',
       capabilities: TEXT,
-      retired: { since: '2024-11-06', successor: 'claude-haiku-4-5' },
+      retired: { since: '2024-11-06', successor: 'claude-haiku-5-5' },
     },
   ],
 };

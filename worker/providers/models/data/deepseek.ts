@@ -1,6 +1,6 @@
 import { LOOSE, type Provider, TEXT } from '../entry.ts';
 
-/** Open-weight models, so Plan 24.3's open-source price: api-docs.deepseek.com. */
+/** Open-weight models, so Plan 24.3's open-source price: api-docs.deepseek.com (November 2026). */
 export const deepseek: Provider = {
   id: 'deepseek',
   name: 'DeepSeek',
@@ -11,12 +11,29 @@ export const deepseek: Provider = {
   defaultPrice: 'open-source',
   models: [
     {
+      name: 'deepseek-v4-flash',
+      title: 'DeepSeek V4 Flash',
+      contextWindow: 1_000_000,
+      price: 'open-source',
+      tier: 'simple',
+      capabilities: LOOSE,
+    },
+    {
+      name: 'deepseek-v4-pro',
+      title: 'DeepSeek V4 Pro',
+      contextWindow: 1_000_000,
+      price: 'open-source',
+      tier: 'complex',
+      capabilities: LOOSE,
+    },
+    {
       name: 'deepseek-chat',
       title: 'DeepSeek Chat',
       contextWindow: 131_072,
       price: 'open-source',
       tier: 'medium',
       capabilities: LOOSE,
+      retired: { since: '2026-07-24', successor: 'deepseek-v4-flash' },
     },
     {
       name: 'deepseek-reasoner',
@@ -25,6 +42,7 @@ export const deepseek: Provider = {
       price: 'open-source',
       tier: 'complex',
       capabilities: LOOSE,
+      retired: { since: '2026-07-24', successor: 'deepseek-v4-pro' },
     },
     {
       name: 'deepseek-llm-67b-chat',
@@ -34,7 +52,7 @@ export const deepseek: Provider = {
       price: 'open-source',
       tier: 'medium',
       capabilities: TEXT,
-      retired: { since: '2024-05-17', successor: 'deepseek-chat' },
+      retired: { since: '2024-05-17', successor: 'deepseek-v4-pro' },
     },
     {
       name: 'deepseek-llm-7b-chat',
@@ -44,7 +62,7 @@ export const deepseek: Provider = {
       price: 'open-source',
       tier: 'simple',
       capabilities: TEXT,
-      retired: { since: '2024-05-17', successor: 'deepseek-chat' },
+      retired: { since: '2024-05-17', successor: 'deepseek-v4-flash' },
     },
   ],
 };

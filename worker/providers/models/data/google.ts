@@ -1,6 +1,6 @@
 import { LOOSE, type Provider } from '../entry.ts';
 
-/** OpenAI-compatible endpoint: ai.google.dev/gemini-api/docs/openai. */
+/** OpenAI-compatible endpoint and ends of life: ai.google.dev/gemini-api/docs/openai and /deprecations (November 2026). */
 export const google: Provider = {
   id: 'google',
   name: 'Google AI',
@@ -11,12 +11,20 @@ export const google: Provider = {
   defaultPrice: 'gemini-ultra',
   models: [
     {
-      name: 'gemini-2.5-flash',
-      title: 'Gemini 2.5 Flash',
+      name: 'gemini-3.8-flash',
+      title: 'Gemini 3.8 Flash',
       contextWindow: 1_048_576,
       price: 'gemini-pro',
+      tier: 'medium',
+      capabilities: { ...LOOSE, reasoning: true },
+    },
+    {
+      name: 'gemini-3.5-flash-lite',
+      title: 'Gemini 3.5 Flash-Lite',
+      contextWindow: 1_048_576,
+      price: 'gemini-flash-lite',
       tier: 'simple',
-      capabilities: LOOSE,
+      capabilities: { ...LOOSE, reasoning: true },
     },
     {
       name: 'gemini-2.5-pro',
@@ -24,7 +32,8 @@ export const google: Provider = {
       contextWindow: 1_048_576,
       price: 'gemini-ultra',
       tier: 'complex',
-      capabilities: LOOSE,
+      capabilities: { ...LOOSE, reasoning: true },
+      retiring: { on: '2026-12-01', successor: 'gemini-3.8-flash' },
     },
     {
       name: 'gemini-1.0-pro',
@@ -34,7 +43,7 @@ export const google: Provider = {
       price: 'gemini-pro',
       tier: 'medium',
       capabilities: LOOSE,
-      retired: { since: '2025-02-15', successor: 'gemini-2.5-flash' },
+      retired: { since: '2025-02-15', successor: 'gemini-3.8-flash' },
     },
     {
       name: 'gemini-1.0-ultra',
@@ -44,7 +53,7 @@ export const google: Provider = {
       price: 'gemini-ultra',
       tier: 'complex',
       capabilities: LOOSE,
-      retired: { since: '2025-02-15', successor: 'gemini-2.5-pro' },
+      retired: { since: '2025-02-15', successor: 'gemini-3.8-flash' },
     },
   ],
 };

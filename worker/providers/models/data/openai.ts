@@ -1,6 +1,8 @@
-import { LOOSE, type Provider, STRICT, TEXT } from '../entry.ts';
+import { type Provider, STRICT, TEXT } from '../entry.ts';
 
-/** Windows and features: platform.openai.com/docs/models. */
+const GPT_4_END = { on: '2027-01-14', successor: 'gpt-6-luna' };
+
+/** Windows, features and ends of life: developers.openai.com/api/docs/models and /deprecations (November 2026). */
 export const openai: Provider = {
   id: 'openai',
   name: 'OpenAI',
@@ -17,8 +19,45 @@ export const openai: Provider = {
       price: 'gpt-4o-mini',
       tier: 'simple',
       capabilities: STRICT,
+      retiring: GPT_4_END,
     },
-    { name: 'gpt-4o', title: 'GPT-4o', contextWindow: 128_000, price: 'gpt-4o', tier: 'medium', capabilities: STRICT },
+    {
+      name: 'gpt-6-luna',
+      title: 'GPT-6 Luna',
+      contextWindow: 1_050_000,
+      price: 'gpt-6-luna',
+      tier: 'simple',
+      capabilities: { ...STRICT, reasoning: true },
+      api: 'responses',
+    },
+    {
+      name: 'gpt-5.6-terra',
+      title: 'GPT-5.6 Terra',
+      contextWindow: 1_050_000,
+      price: 'gpt-5.6-terra',
+      tier: 'medium',
+      capabilities: { ...STRICT, reasoning: true },
+      api: 'responses',
+    },
+    {
+      name: 'gpt-5.6-sol',
+      title: 'GPT-5.6 Sol',
+      aliases: ['gpt-5.6'],
+      contextWindow: 1_050_000,
+      price: 'gpt-5.6-sol',
+      tier: 'complex',
+      capabilities: { ...STRICT, reasoning: true },
+      api: 'responses',
+    },
+    {
+      name: 'gpt-4o',
+      title: 'GPT-4o',
+      contextWindow: 128_000,
+      price: 'gpt-4o',
+      tier: 'medium',
+      capabilities: STRICT,
+      retiring: GPT_4_END,
+    },
     {
       name: 'gpt-4.1',
       title: 'GPT-4.1',
@@ -26,6 +65,7 @@ export const openai: Provider = {
       price: 'gpt-4.1',
       tier: 'medium',
       capabilities: STRICT,
+      retiring: GPT_4_END,
     },
     {
       name: 'gpt-4.1-mini',
@@ -34,6 +74,7 @@ export const openai: Provider = {
       price: 'gpt-4.1-mini',
       tier: 'simple',
       capabilities: STRICT,
+      retiring: GPT_4_END,
     },
     {
       name: 'gpt-3.5-turbo',
@@ -42,7 +83,8 @@ export const openai: Provider = {
       contextWindow: 16_385,
       price: 'gpt-3.5',
       tier: 'simple',
-      capabilities: LOOSE,
+      capabilities: { ...TEXT, tools: true },
+      retired: { since: '2026-10-23', successor: 'gpt-5.6-terra' },
     },
     {
       name: 'gpt-4-turbo',
@@ -50,7 +92,8 @@ export const openai: Provider = {
       contextWindow: 128_000,
       price: 'gpt-4',
       tier: 'medium',
-      capabilities: LOOSE,
+      capabilities: { ...TEXT, tools: true },
+      retired: { since: '2026-10-23', successor: 'gpt-5.6-sol' },
     },
     {
       name: 'gpt-4',
@@ -59,6 +102,7 @@ export const openai: Provider = {
       price: 'gpt-4',
       tier: 'medium',
       capabilities: { ...TEXT, tools: true },
+      retired: { since: '2026-10-23', successor: 'gpt-5.6-sol' },
     },
   ],
 };
