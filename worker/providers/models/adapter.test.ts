@@ -1,10 +1,7 @@
-import type { AgentOutputItem, ModelRequest } from '@openai/agents-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ModelFailure as Failure, type ModelFailure, type ModelOutcome } from '../../engine/ports.ts';
-import { createModelPort, type ModelPortOptions } from './adapter.ts';
+import { callPort, PLATFORM_KEY as KEY, type PortRun, toolCalls } from './testing/call-port.ts';
 import { chunk, DONE, data, openRawServer, type RawServer, sse } from './testing/raw-server.ts';
 
-const KEY = 'sk-test-platform-key-0123456789';
 let server: RawServer;
 
 beforeAll(async () => {
@@ -15,64 +12,8 @@ beforeEach(() => {
 });
 afterAll(() => server.close());
 
-const request: ModelRequest = {
-  systemInstructions: 'Be brief.',
-  input: [{ type: 'message', role: 'user', content: 'hi' }],
-  modelSettings: {},
-  tools: [],
-  outputType: 'text',
-  handoffs: [],
-  tracing: false,
-};
-
-interface Run {
-  outcome?: ModelOutcome;
-  failure?: ModelFailure;
-  text: string;
-}
-
-async function call(
-  answer: RawServer['answer'],
-  options: Partial<ModelPortOptions> & {
-    signal?: AbortSignal;
-    onDelta?: (text: string) => void;
-    provider?: string;
-  } = {},
-): Promise<Run> {
-  server.answer = answer;
-  const port = createModelPort({
-    settings: { OPENAI_API_KEY: KEY, OPENAI_BASE_URL: server.baseUrl },
-    keys: [],
-    openKey: () => Promise.reject(new Error('no own keys here')),
-    fetch,
-    ...options,
-  });
-  const run: Run = { text: '' };
-  try {
-    run.outcome = await port.call({
-      model: { provider: options.provider ?? 'openai', name: 'gpt-4o-mini', settings: {} },
-      request,
-      signal: options.signal ?? new AbortController().signal,
-      onDelta: (text) => {
-        run.text += text;
-        options.onDelta?.(text);
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    run.failure = error;
-  }
-  return run;
-}
-
-function toolCalls(run: Run): { name: string; arguments: string; callId: string }[] {
-  const isCall = (item: AgentOutputItem) => item.type === 'function_call';
-  return (run.outcome?.output ?? []).filter(isCall).map((item) => {
-    const { name, arguments: args, callId } = item as { name: string; arguments: string; callId: string };
-    return { name, arguments: args, callId };
-  });
-}
-
+const call = (answer: RawServer['answer'], options?: Parameters<typeof callPort>[2]): Promise<PortRun> =>
+  callPort(server, answer, options);
 const toolCall = (call: unknown) => chunk({ tool_calls: [call] });
 const FINISH_TOOLS = chunk({}, 'tool_calls');
 
@@ -277,7 +218,7 @@ describe('tool calls', () => {
     ],
   ])('stay apart and whole: %s', async (_, pieces, expected) => {
     const run = await call(sse([...pieces, FINISH_TOOLS, DONE]));
-    expect(toolCalls(run).map((one) => [one.name, one.arguments])).toEqual(expected);
+    expect(toolCalls(run)).toEqual(expected);
   });
 });
 
