@@ -47,16 +47,16 @@ export function nextDue(state: LedgerState): number | null {
 
 function dueEvents(draft: Draft, now: number): DueEvent[] {
   const events: DueEvent[] = [];
-  const { due } = draft.rules;
+  const { starts, expires, lapses } = draft.rules;
   for (const grant of draft.grants()) {
     const { id, phase, effectiveAt, expiresAt } = grant;
-    if (phase === 'scheduled' && due(effectiveAt, now)) events.push({ at: effectiveAt, kind: 'start', id });
-    if ((phase === 'open' || phase === 'scheduled') && expiresAt !== null && due(expiresAt, now)) {
+    if (phase === 'scheduled' && starts(effectiveAt, now)) events.push({ at: effectiveAt, kind: 'start', id });
+    if ((phase === 'open' || phase === 'scheduled') && expiresAt !== null && expires(expiresAt, now)) {
       events.push({ at: expiresAt, kind: 'end', id });
     }
   }
   for (const hold of draft.holds()) {
-    if (due(hold.expiresAt, now)) events.push({ at: hold.expiresAt, kind: 'hold', id: hold.id });
+    if (lapses(hold.expiresAt, now)) events.push({ at: hold.expiresAt, kind: 'hold', id: hold.id });
   }
   return events.sort((a, b) => a.at - b.at || RANKS[a.kind] - RANKS[b.kind] || (a.id < b.id ? -1 : 1));
 }

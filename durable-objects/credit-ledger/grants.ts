@@ -32,7 +32,7 @@ export function grant(draft: Draft, command: Command<'grant'>): Outcome {
     phase: 'scheduled',
     note: command.note ?? null,
   });
-  if (draft.rules.due(command.effectiveAt, draft.clock)) activate(draft, command.grantId);
+  if (draft.rules.starts(command.effectiveAt, draft.clock)) activate(draft, command.grantId);
   return { ok: true, amount: command.amount };
 }
 

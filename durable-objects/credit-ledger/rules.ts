@@ -22,8 +22,12 @@ export interface Rules {
   covered(amount: number, left: number): number;
   /** Part of an excess that is charged. */
   overrun(excess: number, available: number): number;
-  /** Whether a moment has come. */
-  due(moment: number, at: number): boolean;
+  /** Whether a grant that is effective at this moment has started. */
+  starts(effectiveAt: number, at: number): boolean;
+  /** Whether a grant is over. */
+  expires(expiresAt: number, at: number): boolean;
+  /** Whether a hold is over. */
+  lapses(expiresAt: number, at: number): boolean;
   /** Whether a grant that is over may be closed and its rest taken out. */
   closable(grant: Grant): boolean;
   nextSequence(sequence: number): number;
@@ -60,7 +64,9 @@ export const RULES: Rules = {
     amount > available ? undefined : Math.max(amount, Math.min(upTo, Math.floor(available / LEASE_DIVISOR))),
   covered: (amount, left) => Math.min(amount, left),
   overrun: (excess, available) => Math.min(excess, available),
-  due: (moment, at) => moment <= at,
+  starts: (effectiveAt, at) => effectiveAt <= at,
+  expires: (expiresAt, at) => expiresAt <= at,
+  lapses: (expiresAt, at) => expiresAt <= at,
   closable: (grant) => grant.pinned === 0,
   nextSequence: (sequence) => sequence + 1,
   keyOf: (command) => command.key,

@@ -1,6 +1,7 @@
 import { viewOf } from '../ledger.ts';
 import type { CommandResult, LedgerCommand, LedgerEntry, Part } from '../protocol.ts';
 import type { LedgerState } from '../state.ts';
+import type { Machine } from './machine.ts';
 import { Oracle, type OracleLine } from './oracle.ts';
 
 /** RELIABILITY's invariants of the ledger, by their numbers. */
@@ -40,33 +41,60 @@ export class Auditor {
   private balance = 0;
   private readonly endedHolds = new Set<string>();
 
-  /** @throws Violation */
-  checkReply(command: LedgerCommand, now: number, actual: CommandResult): void {
-    const known = this.oracle.keys.has(command.key);
-    const holdStatus = 'holdId' in command ? this.oracle.holds.get(command.holdId)?.status : undefined;
-    const isOldGrant = command.kind === 'grant' && this.oracle.grants.some((grant) => grant.id === command.grantId);
+  /**
+   * Checks one command: its lines, then its reply, then the state that it left. `entries` are all so far.
+   * @throws Violation that names the most specific invariant that is broken
+   */
+  check(command: LedgerCommand, now: number, actual: CommandResult, machine: Pick<Machine, 'state' | 'entries'>): void {
+    const context = {
+      wasKnown: this.oracle.keys.has(command.key),
+      isOldGrant: command.kind === 'grant' && this.oracle.grants.some((grant) => grant.id === command.grantId),
+    };
     const expected = this.oracle.answer(command, now);
-    if (sameResult(expected, actual)) return;
-    const detail = `${JSON.stringify(command)} answered ${JSON.stringify(actual)}, not ${JSON.stringify(expected)}`;
-    const isUnknownRepeat = actual.ok && actual.repeated && !known;
-    hold(6, !isUnknownRepeat, detail);
-    hold(5, !known, detail);
-    hold(5, expected.ok || (expected.code !== 'malformed' && expected.code !== 'invalid_amount'), detail);
-    hold(10, !isOldGrant && command.kind !== 'reverse', detail);
-    hold(2, expected.ok || expected.code !== 'insufficient_credits', detail);
-    hold(11, command.kind !== 'settle' || holdStatus !== 'expired', detail);
-    hold(command.kind === 'transfer' || command.kind === 'reserve' ? 2 : 7, false, detail);
+    this.oracle.passTime(now);
+    this.checkEntries(machine.entries);
+    this.checkLines();
+    if (!sameResult(expected, actual)) {
+      const detail = `${JSON.stringify(command)} answered ${JSON.stringify(actual)}, not ${JSON.stringify(expected)}`;
+      throw new Violation(this.nameOfReply(command, expected, actual, context, machine.state), detail);
+    }
+    this.checkState(machine.state, now);
   }
 
-  /** Checks the state after a command or a cron; `entries` are all so far. @throws Violation */
-  checkState(state: LedgerState, entries: readonly LedgerEntry[], now: number): void {
-    this.oracle.passTime(now);
-    this.checkEntries(entries);
-    this.checkLines();
+  private checkState(state: LedgerState, now: number): void {
     this.checkHolds(state);
     this.checkPins(state);
     this.checkGrants(state);
     this.checkAvailable(state, now);
+  }
+
+  /** The invariant that a wrong reply breaks. */
+  private nameOfReply(
+    command: LedgerCommand,
+    expected: CommandResult,
+    actual: CommandResult,
+    context: { wasKnown: boolean; isOldGrant: boolean },
+    state: LedgerState,
+  ): Invariant {
+    if (actual.ok && actual.repeated && !context.wasKnown) return 6;
+    if (context.wasKnown || (!expected.ok && isFault(expected.code)) || (!actual.ok && isFault(actual.code))) return 5;
+    if (!actual.ok && actual.code === 'idempotency_conflict') return 5;
+    if (context.isOldGrant || command.kind === 'reverse' || command.kind === 'grant') return 10;
+    if (command.kind === 'settle') return hasOverrun(expected) || hasOverrun(actual) ? 11 : 7;
+    if (command.kind === 'release') return 7;
+    if (!expected.ok && expected.code !== 'insufficient_credits') return 7;
+    return this.fundsFromTheDead(state) ? 8 : 2;
+  }
+
+  /** Whether a hold pins a grant that is over or has not started, and that it did not pin before. */
+  private fundsFromTheDead(state: LedgerState): boolean {
+    const dead = this.oracle.grants.filter((grant) => !grant.started || grant.over !== 'no').map((grant) => grant.id);
+    return [...state.holds].some(([id, open]) =>
+      open.pins.some((pin) => {
+        const known = this.oracle.pins.filter((mine) => mine.hold === id && mine.grant === pin.grantId);
+        return dead.includes(pin.grantId) && sum(known) < pin.amount;
+      }),
+    );
   }
 
   private checkEntries(entries: readonly LedgerEntry[]): void {
@@ -105,8 +133,21 @@ export class Auditor {
     for (let i = 0; i < Math.max(lines.length, this.seen.length); i++) {
       const [expected, actual] = [lines[i], this.seen[i]];
       const detail = () => `entry ${i + 1} is ${JSON.stringify(actual)}, not ${JSON.stringify(expected)}`;
-      hold(nameOf(expected, actual), sameLine(expected, actual), detail);
+      hold(this.nameOfLine(expected, actual), sameLine(expected, actual), detail);
     }
+  }
+
+  /** The invariant that a wrong line breaks. */
+  private nameOfLine(expected: OracleLine | undefined, actual: LedgerEntry | undefined): Invariant {
+    const kinds = [expected?.kind, actual?.kind];
+    const isTaken = actual?.kind === 'expiry' || actual?.kind === 'reversal';
+    if (isTaken && this.oracle.pinnedOf(actual.grantId ?? '') > 0) return 8;
+    if (actual?.terms && actual.terms.effectiveAt > actual.at) return 8;
+    if (kinds.includes('expiry')) return 9;
+    if (kinds.includes('grant') || kinds.includes('reversal')) return 10;
+    if (expected && actual && expected.kind === actual.kind && expected.amount === actual.amount) return 8;
+    if (kinds.includes('transfer')) return 2;
+    return kinds.includes('overrun') ? 11 : 7;
   }
 
   private checkHolds(state: LedgerState): void {
@@ -169,6 +210,14 @@ export class Auditor {
   }
 }
 
+function isFault(code: string): boolean {
+  return code === 'malformed' || code === 'invalid_amount';
+}
+
+function hasOverrun(result: CommandResult): boolean {
+  return result.ok && result.overrun !== undefined;
+}
+
 function sum(parts: readonly { amount: number }[]): number {
   return parts.reduce((total, part) => total + part.amount, 0);
 }
@@ -188,13 +237,4 @@ function sameLine(expected: OracleLine | undefined, actual: LedgerEntry | undefi
       (part, i) => part.grantId === actual.parts[i]?.grantId && part.amount === actual.parts[i]?.amount,
     )
   );
-}
-
-/** The invariant that a wrong line breaks. */
-function nameOf(expected: OracleLine | undefined, actual: LedgerEntry | undefined): Invariant {
-  const kinds = [expected?.kind, actual?.kind];
-  if (kinds.includes('expiry')) return 9;
-  if (kinds.includes('grant') || kinds.includes('reversal')) return 10;
-  if (expected && actual && expected.kind === actual.kind && expected.amount === actual.amount) return 8;
-  return kinds.includes('overrun') ? 11 : 7;
 }

@@ -2,18 +2,12 @@ import type { Auditor } from './auditor.ts';
 import type { Move } from './commands.ts';
 import type { Machine } from './machine.ts';
 
-/** Plays moves on a machine under the auditor's eyes. The oracle never hears of the crons. @throws Violation */
+/** Plays moves on a machine under the auditor's eyes, each command as a copy as RPC makes one. The oracle never hears of the crons. @throws Violation */
 export function play(machine: Machine, auditor: Auditor, moves: readonly Move[]): void {
   for (const { now, cron, command } of moves) {
     if (cron) machine.expire(now);
-    const result = machine.apply(structuredCloneOf(command), now);
-    auditor.checkReply(command, now, result);
+    const result = machine.apply({ ...command }, now);
     machine.expire(now);
-    auditor.checkState(machine.state, machine.entries, now);
+    auditor.check(command, now, result, machine);
   }
-}
-
-/** A copy, as a command has after it crossed RPC: nobody may keep or change the caller's object. */
-function structuredCloneOf<T extends object>(command: T): T {
-  return { ...command };
 }
