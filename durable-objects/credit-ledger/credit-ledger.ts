@@ -3,7 +3,7 @@ import { openDatabase } from '../../worker/db/client.ts';
 import { upsertLedgerMirror } from '../../worker/domain/credits/store.ts';
 import { type Env, settingsOf } from '../../worker/env.ts';
 import { DAY, MINUTE, SECOND } from '../../worker/kernel/clock.ts';
-import { logError } from '../../worker/kernel/log.ts';
+import { log, logError } from '../../worker/kernel/log.ts';
 import { nextDue } from './due.ts';
 import { decide, expire, viewOf } from './ledger.ts';
 import { Projection } from './projection.ts';
@@ -43,6 +43,10 @@ export class CreditLedger extends DurableObject<Env> implements LedgerRpc {
         const settings = settingsOf(this.env);
         const db = openDatabase(settings.DATABASE_URL, settings.NEON_FETCH_ENDPOINT);
         await upsertLedgerMirror(db, this.account(), entries, mirror);
+      },
+      (error, failures) => {
+        const reason = error instanceof Error ? error.name : 'unknown';
+        log('warn', 'ledger_projection_failed', { reason, failures });
       },
     );
     ctx.blockConcurrencyWhile(async () => {

@@ -1,5 +1,4 @@
 import type { BalanceMirror } from '../../worker/domain/credits/store.ts';
-import { log } from '../../worker/kernel/log.ts';
 import { nextDue } from './due.ts';
 import type { LedgerEntry } from './protocol.ts';
 import { heldBy, type LedgerState } from './state.ts';
@@ -23,15 +22,22 @@ export class Projection {
   private readonly storage: Outbox;
   private readonly stateNow: () => LedgerState;
   private readonly send: SendMirror;
+  private readonly onFailure: (error: unknown, failures: number) => void;
   private running: Promise<void> | null = null;
   private failures = 0;
   /** No attempt before this moment. */
   private notBefore = 0;
 
-  constructor(storage: Outbox, stateNow: () => LedgerState, send: SendMirror) {
+  constructor(
+    storage: Outbox,
+    stateNow: () => LedgerState,
+    send: SendMirror,
+    onFailure: (error: unknown, failures: number) => void,
+  ) {
     this.storage = storage;
     this.stateNow = stateNow;
     this.send = send;
+    this.onFailure = onFailure;
   }
 
   /** When the next attempt makes sense; `null` when the mirror is up to date. */
@@ -61,8 +67,7 @@ export class Projection {
     } catch (error) {
       this.failures += 1;
       this.notBefore = now() + Math.min(FIRST_RETRY_MS * 2 ** (this.failures - 1), LAST_RETRY_MS);
-      const reason = error instanceof Error ? error.name : 'unknown';
-      log('warn', 'ledger_projection_failed', { reason, failures: this.failures });
+      this.onFailure(error, this.failures);
     }
   }
 
