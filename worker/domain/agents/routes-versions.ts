@@ -1,13 +1,13 @@
 import { serviceContext } from '../../http/context.ts';
 import { problemResponses } from '../../http/problems.ts';
 import { createRouter, defineRoute, jsonAnswer, jsonBody } from '../../http/router.ts';
-import { pageQuery } from '../../kernel/pagination.ts';
 import { agentParam } from './schemas.ts';
 import {
   diffQuery,
   diffSchema,
   publishInput,
   restoredSchema,
+  versionListQuery,
   versionPage,
   versionParam,
   versionSchema,
@@ -33,7 +33,7 @@ const browse = defineRoute({
   tags,
   scope: 'read',
   summary: 'List the versions of an agent, newest first',
-  request: { params: agentParam, query: pageQuery },
+  request: { params: agentParam, query: versionListQuery },
   responses: { 200: jsonAnswer(versionPage, 'A page of versions') },
 });
 

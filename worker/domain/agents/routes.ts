@@ -2,6 +2,7 @@ import { serviceContext } from '../../http/context.ts';
 import { problemResponses } from '../../http/problems.ts';
 import { createRouter, defineRoute, emptyAnswer, jsonAnswer, jsonBody } from '../../http/router.ts';
 import { copyRoutes } from './routes-copies.ts';
+import { estimateRoutes } from './routes-estimates.ts';
 import { handoffRoutes } from './routes-handoffs.ts';
 import { versionRoutes } from './routes-versions.ts';
 import { agentCreate, agentListQuery, agentPage, agentParam, agentSchema, agentUpdate, ifMatch } from './schemas.ts';
@@ -76,5 +77,6 @@ export const agentRoutes = createRouter()
     return c.body(null, 204);
   })
   .route('/', copyRoutes)
+  .route('/', estimateRoutes)
   .route('/', handoffRoutes)
   .route('/', versionRoutes);

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { pageOf } from '../../kernel/pagination.ts';
+import { pageOf, pageQuery } from '../../kernel/pagination.ts';
 import { strict } from '../../kernel/strict.ts';
 import { storableText } from '../../kernel/text.ts';
 import { agentSchema, modelSettingsInput, outputTypeSchema } from './schemas.ts';
@@ -17,6 +17,8 @@ export const publishInput = strict({
 export type PublishInput = z.infer<typeof publishInput>;
 
 const versionNumber = z.coerce.number().int().min(1).max(1_000_000_000);
+
+export const versionListQuery = z.object(pageQuery.shape);
 
 export const versionParam = z.object({ agent_id: z.string(), version: versionNumber });
 
