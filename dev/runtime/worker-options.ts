@@ -64,7 +64,9 @@ async function read(configPath: string, cachePath: string): Promise<Reading> {
   if (!main) throw new Error(`${configPath} names no entry.`);
   // The build is bundled already; rules for bundling it are not for the runtime.
   const { modulesRules: _rules, ...options } = workerOptions as WorkerOptions;
-  const reading = { main, options };
+  // Wrangler adds the secrets of a .dev.vars beside the configuration; here the caller says what they are.
+  const { vars = {} } = JSON.parse(readFileSync(configPath, 'utf8')) as { vars?: Record<string, unknown> };
+  const reading = { main, options: { ...options, bindings: vars } };
   mkdirSync(CACHE, { recursive: true });
   writeFileSync(cachePath, JSON.stringify(reading));
   return reading;

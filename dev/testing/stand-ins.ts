@@ -22,8 +22,12 @@ export interface StandIns {
   databaseUrl: string;
   /** `OPENAI_BASE_URL`. */
   gatewayUrl: string;
+  /** Who answers behind the gateway; `null` is the offline demo model. */
+  gateway: string | null;
   /** `RESEND_BASE_URL`; the mails show at its root. */
   mailUrl: string;
+  /** Names of the migrations that were applied at this start. */
+  migrated: string[];
   stop(): Promise<void>;
 }
 
@@ -48,8 +52,16 @@ export async function startStandIns(options: StandInOptions = {}): Promise<Stand
     const gateway = await startGateway({ mode: 'demo', delayMs: 0, ...options.gateway });
     started.push(gateway);
     const neonUrl = `${neon.url}/sql`;
-    await migrate({ databaseUrl, neonUrl });
-    return { neonUrl, databaseUrl, gatewayUrl: `${gateway.url}/v1`, mailUrl: mail.url, stop };
+    const { applied } = await migrate({ databaseUrl, neonUrl });
+    return {
+      neonUrl,
+      databaseUrl,
+      gatewayUrl: `${gateway.url}/v1`,
+      gateway: gateway.upstream,
+      mailUrl: mail.url,
+      migrated: applied,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -22,16 +22,18 @@ export function compose(conversation: Conversation, scene: Scene): string {
 
 function body(conversation: Conversation, scene: Scene): string {
   const results = scene.calls.filter((call) => call.result !== null && !HANDOFF.test(call.name));
+  const persona = personaOf(scene.instructions);
   const opening = openingOf(scene);
   if (results.length > 0) {
     return results.map((call) => `The tool ${call.name} answered: "${clipped(call.result ?? '')}"`).join('\n');
   }
   if (scene.worked) {
     const { problem, steps, answer } = scene.worked;
-    const way = steps.length > 1 ? `${steps.map((step, i) => `${i + 1}. ${step}`).join('\n')}\n\n` : '';
-    const result =
-      answer.startsWith('x ') || answer.startsWith('there ') ? `For ${problem}: ${answer}.` : `${problem} = ${answer}.`;
-    return `${opening}${way}${result}`;
+    const isSentence = answer.startsWith('x ') || answer.startsWith('there ');
+    const result = isSentence ? `For ${problem}: ${answer}.` : `${problem} = ${answer}.`;
+    if (steps.length < 2) return `${opening}${result}`;
+    const way = steps.map((step, i) => `${i + 1}. ${step}`).join('\n');
+    return `${persona ? `As ${persona}, step by step` : 'Step by step'}:\n\n${way}\n\n${result}`;
   }
   const fact = recall(scene.question);
   if (fact) return `${opening}${fact}`;

@@ -104,7 +104,7 @@ describe('tools', () => {
 describe('answers', () => {
   it('shows the way of a calculation, in its persona', () => {
     expect(say('what is 12 * (3+4)?', { instructions: TUTOR })).toBe(
-      `As a patient math tutor: 1. 3 + 4 = 7.\n2. 12 * 7 = 84.\n\n12 * (3 + 4) = 84.\n\n${MARK}`,
+      `As a patient math tutor, step by step:\n\n1. 3 + 4 = 7.\n2. 12 * 7 = 84.\n\n12 * (3 + 4) = 84.\n\n${MARK}`,
     );
   });
 

@@ -1,0 +1,62 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { boot, standInOptions } from './boot.ts';
+import { lockDataDir } from './data-lock.ts';
+import { isFree } from './runtime/processes.ts';
+import { seedOnce } from './seed.ts';
+import { readDevVars, readLocalSettings } from './settings.ts';
+
+/** `npm start`: everything that Baton needs, on this machine, until Ctrl-C. */
+async function start(): Promise<void> {
+  const { port, dataDir } = readLocalSettings();
+  if (!(await isFree(port))) {
+    throw new Error(`Port ${port} is in use by another program. Choose another one: PORT=${port + 1} npm start`);
+  }
+  const unlock = lockDataDir(dataDir);
+  const asked = untilAskedToStop();
+  const logPath = join(dataDir, 'worker.log');
+  const booted = await boot({
+    dataDir,
+    port,
+    vars: readDevVars(),
+    standIns: standInOptions(dataDir),
+    onProgress: (sentence) => console.log(sentence),
+    onLog: (log) => {
+      appendFileSync(logPath, `${new Date(log.timestamp).toISOString()} ${log.level} ${log.message}\n`);
+      if (log.level === 'error') console.error(log.message);
+    },
+  });
+  try {
+    const account = await seedOnce(booted.url, dataDir);
+    const { mailUrl, gateway } = booted.standIns;
+    console.log(`
+  Baton         ${booted.url}
+  Sign in with  ${account.email}  /  ${account.password}
+  API docs      ${booted.url}/api/docs
+  Local mail    ${mailUrl}
+  Models        ${gateway ?? 'offline demo model (start Ollama or LM Studio, or set GATEWAY_OPENAI_API_KEY, for real answers)'}
+  Data          ${dataDir}  (the worker's log: ${logPath})
+
+  Ctrl-C stops everything.
+`);
+    const broken = await Promise.race([booted.broken, asked]);
+    if (broken) throw new Error(broken);
+  } finally {
+    await booted.stop();
+    unlock();
+  }
+}
+
+function untilAskedToStop(): Promise<undefined> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(undefined));
+  });
+}
+
+start().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
+  },
+);
