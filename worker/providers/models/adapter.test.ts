@@ -88,6 +88,14 @@ describe('a whole answer', () => {
     expect(run.outcome?.output).toHaveLength(1);
   });
 
+  it('leaves its connection to the next call', async () => {
+    const answer = sse([chunk({ content: 'ok' }), chunk({}, 'stop'), DONE]);
+    await call(answer);
+    const before = server.connections;
+    for (let i = 0; i < 5; i++) await call(answer);
+    expect(server.connections - before).toBeLessThanOrEqual(1);
+  });
+
   it('survives a connection that breaks behind its terminal marker', async () => {
     const run = await call(sse([chunk({ content: 'ok' }), chunk({}, 'stop')], { hangUp: true }));
     expect(run.outcome?.output).toHaveLength(1);

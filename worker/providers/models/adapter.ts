@@ -63,6 +63,7 @@ export function createModelPort(options: ModelPortOptions): ModelPort {
   const call = async (modelCall: ModelCall): Promise<ModelOutcome> => {
     const deadline = openDeadline(modelCall.signal, limits);
     const secrets: string[] = [];
+    let failed = true;
     try {
       const provider = findProvider(modelCall.model.provider);
       if (!provider) throw new ModelFailure('bad_request', `There is no model provider "${modelCall.model.provider}".`);
@@ -72,11 +73,13 @@ export function createModelPort(options: ModelPortOptions): ModelPort {
       secrets.push(key);
       const baseUrl =
         ref?.baseUrl ?? ((provider.id === 'openai' && options.settings.OPENAI_BASE_URL) || provider.baseUrl);
-      return await converse(modelCall, { provider, baseUrl, key, fetch: options.fetch, deadline });
+      const outcome = await converse(modelCall, { provider, baseUrl, key, fetch: options.fetch, deadline });
+      failed = false;
+      return outcome;
     } catch (error) {
       throw asFailure(error, deadline, secrets);
     } finally {
-      deadline.close();
+      deadline.close(failed);
     }
   };
   return { ownKey: (model) => ownKeyRef(model) !== undefined, call };

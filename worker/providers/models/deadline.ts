@@ -19,8 +19,8 @@ export interface Deadline {
   ended(): void;
   /** Why the signal was aborted, as the failure to throw. */
   reason(): ModelFailure;
-  /** Stops the clock and ends what is still open. */
-  close(): void;
+  /** Stops the clock; after a failure also ends what is still open. */
+  close(failed: boolean): void;
 }
 
 export function openDeadline(outer: AbortSignal, limits: DeadlineLimits): Deadline {
@@ -65,10 +65,10 @@ export function openDeadline(outer: AbortSignal, limits: DeadlineLimits): Deadli
         whole ? `The model call took longer than ${seconds} s.` : `The model sent nothing for ${seconds} s.`,
       );
     },
-    close: () => {
+    close: (failed) => {
       clearTimeout(timer);
       outer.removeEventListener('abort', abort);
-      abort();
+      if (failed) abort();
     },
   };
 }

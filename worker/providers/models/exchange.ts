@@ -36,10 +36,11 @@ export async function openExchange(exchange: Exchange, inspect: (event: Json) =>
 }
 
 async function post(exchange: Exchange): Promise<Response> {
-  const { deadline, context } = exchange;
+  // As a plain function: the runtime's own fetch refuses to be called as somebody's method.
+  const { deadline, context, fetch } = exchange;
   try {
     return await orAbort(
-      exchange.fetch(exchange.url, {
+      fetch(exchange.url, {
         method: 'POST',
         headers: {
           authorization: `Bearer ${exchange.key}`,
@@ -111,7 +112,7 @@ async function* readEvents(
 ): AsyncGenerator<Json> {
   const { deadline, end, context } = exchange;
   try {
-    for await (const { data, partial } of readSse(body, deadline.signal, deadline.touch)) {
+    for await (const { data, partial } of readSse(body, deadline.signal, deadline.touch, () => end.complete)) {
       if (data === '[DONE]') break;
       const event = parse(data);
       if (event === undefined) {

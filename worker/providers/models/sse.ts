@@ -9,18 +9,23 @@ export interface SseEvent {
   partial: boolean;
 }
 
+/** How long a server may take to close a stream whose answer is whole. */
+const DRAIN_MS = 1_000;
+
 /**
  * The events of a `text/event-stream`, one by one. Aborting `signal` ends it at once and quietly; the
- * caller knows whether the last event it saw was the last one to come.
+ * caller knows whether the last event it saw was the last one to come. A caller that stops reading
+ * because `isWhole` leaves the rest to be drained, so that the connection can be used again.
  * @throws what the body throws, and Error when an event exceeds 16 Mi characters.
  */
 export async function* readSse(
   body: ReadableStream<Uint8Array>,
   signal: AbortSignal,
   onBytes: () => void,
+  isWhole: () => boolean,
 ): AsyncGenerator<SseEvent> {
   const reader = body.getReader();
-  const stop = () => void reader.cancel().catch(() => undefined);
+  const stop = () => cancel(reader);
   signal.addEventListener('abort', stop, { once: true });
   const decoder = new TextDecoder();
   let ready: string[] = [];
@@ -48,6 +53,25 @@ export async function* readSse(
     }
   } finally {
     signal.removeEventListener('abort', stop);
-    stop();
+    if (isWhole() && !signal.aborted) void drain(reader);
+    else stop();
+  }
+}
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
+
+function cancel(reader: Reader): void {
+  void reader.cancel().catch(() => undefined);
+}
+
+/** Reads what is left, which is nearly always nothing but the end. */
+async function drain(reader: Reader): Promise<void> {
+  const timer = setTimeout(() => cancel(reader), DRAIN_MS);
+  try {
+    while (!(await reader.read()).done);
+  } catch {
+    // The answer is whole; how its connection ends does not matter.
+  } finally {
+    clearTimeout(timer);
   }
 }
