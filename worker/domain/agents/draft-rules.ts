@@ -5,7 +5,7 @@ import { outputSchemaIssues } from './output-schema.ts';
 import type { AgentUpdate, ModelInput } from './schemas.ts';
 
 /** What is wrong with a choice of model: not in the catalog, or no longer served (SPEC-NOTES 10). */
-export function modelIssues(model: ModelInput, path: string): Issue[] {
+function modelIssues(model: ModelInput, path: string): Issue[] {
   const provider = findProvider(model.provider);
   if (!provider) return [{ path: `${path}.provider`, message: `There is no provider "${model.provider}".` }];
   const entry = findModel(model.provider, model.name);

@@ -30,7 +30,7 @@ function tokens(text: string): number {
 }
 
 /** What is sent with every call of an agent, beside the conversation: instructions, handoff tools, output schema. */
-export function promptTokens(spec: AgentSpec, definition: RunDefinition): number {
+function promptTokens(spec: AgentSpec, definition: RunDefinition): number {
   const tools = spec.handoffs.map((handoff) => {
     const target = definition.agents[handoff.targetAgentId];
     const name = handoff.toolName ?? defaultToolName(target?.name ?? '');

@@ -179,14 +179,12 @@ describe('the graph of a run', () => {
   it(`ends at ${MAX_GRAPH_AGENTS} agents, nearest first`, async () => {
     const ids = Array.from({ length: 60 }, () => newId('agent'));
     const rows = ids.map((id, index) => ({ id, name: `n${index}`, model }));
-    const links = ids
-      .slice(1)
-      .map((targetAgentId, index) => ({
-        id: newId('handoff'),
-        agentId: ids[index] ?? '',
-        targetAgentId,
-        inputFilter: { kind: 'all' as const },
-      }));
+    const links = ids.slice(1).map((targetAgentId, index) => ({
+      id: newId('handoff'),
+      agentId: ids[index] ?? '',
+      targetAgentId,
+      inputFilter: { kind: 'all' as const },
+    }));
     await insertAgents(db, me, rows, links);
     const found = await selectGraph(db, me, ids[0] ?? '');
     expect(found.map((row) => row.spec.id).sort()).toEqual(ids.slice(0, MAX_GRAPH_AGENTS).sort());

@@ -154,14 +154,12 @@ describe('handoffs', () => {
 
   it(`lead to ${MAX_GRAPH_AGENTS} agents at most`, async () => {
     const ids = Array.from({ length: MAX_GRAPH_AGENTS }, () => newId('agent'));
-    const links = ids
-      .slice(1)
-      .map((targetAgentId, index) => ({
-        id: newId('handoff'),
-        agentId: ids[index] ?? '',
-        targetAgentId,
-        inputFilter: { kind: 'all' as const },
-      }));
+    const links = ids.slice(1).map((targetAgentId, index) => ({
+      id: newId('handoff'),
+      agentId: ids[index] ?? '',
+      targetAgentId,
+      inputFilter: { kind: 'all' as const },
+    }));
     await insertAgents(
       db,
       ada.account.userId,

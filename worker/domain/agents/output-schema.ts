@@ -1,7 +1,7 @@
 import type { Issue } from '../../kernel/errors.ts';
 import { isStorable } from '../../kernel/text.ts';
 
-export const MAX_SCHEMA_CHARS = 32_000;
+const MAX_SCHEMA_CHARS = 32_000;
 export const MAX_SCHEMA_DEPTH = 12;
 /** Schemas in the tree after every `$ref` is written out: bounds the work of checking an answer. */
 export const MAX_SCHEMA_NODES = 1_000;

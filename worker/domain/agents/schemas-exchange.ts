@@ -7,7 +7,7 @@ import { handoffFields } from './schemas-handoffs.ts';
 export const EXCHANGE_FORMAT = 'baton.agents';
 export const EXCHANGE_VERSION = 1;
 /** As many agents as one graph may have. */
-export const MAX_EXCHANGE_AGENTS = 50;
+const MAX_EXCHANGE_AGENTS = 50;
 
 /** A name for an agent inside one document. */
 const ref = storableText(120, 1);

@@ -6,7 +6,7 @@ import { storableText } from '../../kernel/text.ts';
 /** What providers accept as a function name. */
 export const TOOL_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
 
-export const inputFilterInput = z
+const inputFilterInput = z
   .discriminatedUnion('kind', [
     strict({ kind: z.literal('all') }),
     strict({ kind: z.literal('no_tools') }),

@@ -22,11 +22,11 @@ export const versionListQuery = z.object(pageQuery.shape);
 
 export const versionParam = z.object({ agent_id: z.string(), version: versionNumber });
 
-export const VERSION_SIDE = z.union([z.literal('draft'), versionNumber]);
+const versionSide = z.union([z.literal('draft'), versionNumber]);
 
 export const diffQuery = z.object({
-  from: VERSION_SIDE.optional().openapi({ description: 'A version or "draft"; the latest version unless told.' }),
-  to: VERSION_SIDE.default('draft'),
+  from: versionSide.optional().openapi({ description: 'A version or "draft"; the latest version unless told.' }),
+  to: versionSide.default('draft'),
 });
 export type DiffQuery = z.infer<typeof diffQuery>;
 
@@ -34,7 +34,7 @@ const version = { agentId: z.string(), version: z.number().int(), note: z.string
 
 export const versionSummarySchema = z.object(version).openapi('AgentVersionSummary');
 
-export const snapshotSchema = z
+const snapshotSchema = z
   .object({
     id: z.string(),
     name: z.string(),
@@ -65,8 +65,8 @@ export const versionPage = pageOf(versionSummarySchema).openapi('AgentVersionPag
 
 export const diffSchema = z
   .object({
-    from: VERSION_SIDE,
-    to: VERSION_SIDE,
+    from: versionSide,
+    to: versionSide,
     changes: z.array(
       z.object({
         path: z.string().openapi({ example: 'model.settings.temperature' }),

@@ -6,9 +6,9 @@ import { handoffInput, handoffSchema } from './schemas-handoffs.ts';
 
 /** Handoffs of one agent at most; each is a tool that the model has to weigh. */
 export const MAX_HANDOFFS = 30;
-export const MAX_INSTRUCTIONS = 100_000;
+const MAX_INSTRUCTIONS = 100_000;
 
-export const VISIBILITIES = ['private', 'unlisted', 'public'] as const;
+const VISIBILITIES = ['private', 'unlisted', 'public'] as const;
 
 /** Ranges are the widest that a provider of the catalog accepts; names are the Agents SDK's (Plan 2.2). */
 export const modelSettingsInput = strict({
@@ -28,7 +28,7 @@ export const modelInput = strict({
   settings: modelSettingsInput.default({}),
 }).openapi('AgentModelInput');
 
-export const outputTypeInput = strict({
+const outputTypeInput = strict({
   name: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/, 'Letters, digits, "_" and "-" only, 64 at most.'),
   /** Looked into by the service: root of type object, bounded depth and size, no recursion. */
   schema: z

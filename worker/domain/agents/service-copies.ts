@@ -3,20 +3,12 @@ import { isId, newId } from '../../kernel/ids.ts';
 import { audit } from '../audit.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
 import { requireCredits } from '../credits/service.ts';
+import { copyName, droppedLinks } from './copy-rules.ts';
 import { selectGraph } from './graph.ts';
-import { droppedLinks } from './link-rules.ts';
 import type { ClonedAgent, CloneInput } from './schemas-copies.ts';
 import { showAgent } from './service.ts';
 import { newHandoff } from './service-links.ts';
 import { insertAgents } from './store.ts';
-
-const SUFFIX = ' (copy)';
-
-/** `Tutor` → `Tutor (copy)`, never longer than a name may be and never half a character. */
-export function copyName(name: string): string {
-  const cut = name.slice(0, 100 - SUFFIX.length);
-  return `${cut.isWellFormed() ? cut : cut.slice(0, -1)}${SUFFIX}`;
-}
 
 /**
  * Copies an agent with every sub-resource (Plan 4.1): own ones, and others' as published where they

@@ -5,7 +5,7 @@ import { newId } from '../../kernel/ids.ts';
 import { decodeCursor, type Page, type PageQuery, toPage } from '../../kernel/pagination.ts';
 import { audit } from '../audit.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
-import { droppedLinks } from './link-rules.ts';
+import { droppedLinks } from './copy-rules.ts';
 import type {
   DiffAnswer,
   DiffQuery,

@@ -18,7 +18,7 @@ export interface TargetRow {
 }
 
 /** Own, or shared with at least one published version (SPEC-NOTES 8). */
-export function visibleTo(userId: string): SQL {
+function visibleTo(userId: string): SQL {
   return sql`(${agents.userId} = ${userId} OR (${agents.visibility} <> 'private' AND ${agents.publishedVersion} > 0))`;
 }
 

@@ -1,6 +1,14 @@
 import type { AgentSnapshot } from '../../engine/definition.ts';
 import type { Issue } from '../../kernel/errors.ts';
 
+const SUFFIX = ' (copy)';
+
+/** `Tutor` → `Tutor (copy)`, never longer than a name may be and never half a character. */
+export function copyName(name: string): string {
+  const cut = name.slice(0, 100 - SUFFIX.length);
+  return `${cut.isWellFormed() ? cut : cut.slice(0, -1)}${SUFFIX}`;
+}
+
 /** The links of a snapshot whose target is not among `present`, without saying which agent that was. */
 export function droppedLinks(
   snapshot: Pick<AgentSnapshot, 'handoffs' | 'fallbackAgentId'>,
