@@ -43,6 +43,7 @@ export function defineRoute<P extends string, R extends Plan & { path: P }>(
     ...(body ? { request: { ...route.request, body: { ...body, required: true } } } : {}),
     security: scope === null ? [] : [{ bearer: [] }, { session: [] }],
     'x-scope': scope,
+    ...(maxBodyBytes === DEFAULT_MAX_BODY ? {} : { 'x-max-body-bytes': maxBodyBytes }),
     middleware,
     responses: { ...problemResponses(...usualProblems(config)), ...route.responses },
   };

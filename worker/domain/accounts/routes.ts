@@ -50,11 +50,11 @@ const showTokens = defineRoute({
 
 const removeToken = defineRoute({
   method: 'delete',
-  path: '/tokens/{tokenId}',
+  path: '/tokens/{token_id}',
   scope: 'write',
   tags,
   summary: 'Revoke a personal token',
-  request: { params: z.object({ tokenId: z.string().max(64) }) },
+  request: { params: z.object({ token_id: z.string().max(64) }) },
   responses: { 204: emptyAnswer('Revoked; it stops working at once') },
 });
 
@@ -64,6 +64,6 @@ export const accountRoutes = createRouter()
   .openapi(addToken, async (c) => c.json(await createToken(serviceContext(c), c.req.valid('json')), 201))
   .openapi(showTokens, async (c) => c.json({ data: await listTokens(serviceContext(c)), nextCursor: null }, 200))
   .openapi(removeToken, async (c) => {
-    await deleteToken(serviceContext(c), c.req.valid('param').tokenId);
+    await deleteToken(serviceContext(c), c.req.valid('param').token_id);
     return c.body(null, 204);
   });
