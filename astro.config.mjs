@@ -28,6 +28,11 @@ const apiReader = {
   },
 };
 
+/** `npm run dev` (dev/dev.ts) brings variables and state of its own; a build has neither. */
+const { BATON_DEV_CONFIG, BATON_DEV_STATE } = process.env;
+const localConfig =
+  BATON_DEV_CONFIG && BATON_DEV_STATE ? { configPath: BATON_DEV_CONFIG, persistState: { path: BATON_DEV_STATE } } : {};
+
 export default defineConfig({
   output: 'server',
   srcDir: './web',
@@ -55,7 +60,7 @@ export default defineConfig({
   image: { service: passthroughImageService() },
   integrations: [react(), apiReader],
   markdown: { syntaxHighlight: false },
-  adapter: cloudflare({ imageService: 'passthrough' }),
+  adapter: cloudflare({ imageService: 'passthrough', ...localConfig }),
   vite: {
     plugins: [tailwindcss(), withoutInjectedStyles],
     build: { assetsInlineLimit: 0 },

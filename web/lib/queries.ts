@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api, take } from './api.ts';
+import { api, type Schema, take } from './api.ts';
 
 /** The queries of the site, each with its key, in one place: whoever changes a thing knows what to refresh. */
 
@@ -62,3 +62,163 @@ export const tokensQuery = queryOptions({
   queryKey: ['tokens'],
   queryFn: async () => (await take(api.GET('/api/v1/users/tokens'))).data,
 });
+
+export interface RunFilter {
+  status?: Schema<'Run'>['status'];
+  agentId?: string;
+  sessionId?: string;
+}
+
+export function runsQuery(filter: RunFilter = {}) {
+  return infiniteQueryOptions({
+    queryKey: ['runs', filter],
+    queryFn: ({ pageParam }) =>
+      take(
+        api.GET('/api/v1/runs', {
+          params: { query: { limit: 30, ...filter, ...(pageParam ? { cursor: pageParam } : {}) } },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The newest runs, for a glance. */
+export function latestRunsQuery(limit: number) {
+  return queryOptions({
+    queryKey: ['runs', 'latest', limit],
+    queryFn: async () => (await take(api.GET('/api/v1/runs', { params: { query: { limit } } }))).data,
+  });
+}
+
+/** The runs of a conversation, oldest first. */
+export function sessionRunsQuery(sessionId: string) {
+  return queryOptions({
+    queryKey: ['session-runs', sessionId],
+    queryFn: async () => {
+      const { data } = await take(api.GET('/api/v1/runs', { params: { query: { sessionId, limit: 100 } } }));
+      return data.toReversed();
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export function runQuery(runId: string) {
+  return queryOptions({
+    queryKey: ['run', runId],
+    queryFn: () => take(api.GET('/api/v1/runs/{run_id}', { params: { path: { run_id: runId } } })),
+  });
+}
+
+export function traceQuery(runId: string) {
+  return queryOptions({
+    queryKey: ['trace', runId],
+    queryFn: () => take(api.GET('/api/v1/runs/{run_id}/trace', { params: { path: { run_id: runId } } })),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The whole event log of a run as it is now. `upTo` is the newest event that is known to exist, if it grows. */
+export function eventsQuery(runId: string, upTo = 0) {
+  return queryOptions({
+    queryKey: ['events', runId, upTo],
+    queryFn: async () => {
+      const events: Schema<'RunEventPage'>['data'] = [];
+      for (;;) {
+        const after = events.at(-1)?.seq ?? 0;
+        const page = await take(
+          api.GET('/api/v1/runs/{run_id}/events', {
+            params: { path: { run_id: runId }, query: { format: 'json', after, limit: 1000 } },
+          }) as Promise<{ data?: Schema<'RunEventPage'>; error?: unknown; response: Response }>,
+        );
+        events.push(...page.data);
+        if (page.data.length < 1000) return events;
+      }
+    },
+  });
+}
+
+export function sessionsQuery(q = '') {
+  return infiniteQueryOptions({
+    queryKey: ['sessions', q],
+    queryFn: ({ pageParam }) =>
+      take(
+        api.GET('/api/v1/sessions', {
+          params: { query: { limit: 30, ...(q ? { q } : {}), ...(pageParam ? { cursor: pageParam } : {}) } },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export const providersQuery = queryOptions({
+  queryKey: ['providers'],
+  queryFn: async () => (await take(api.GET('/api/v1/models/providers'))).data,
+  staleTime: 60_000,
+});
+
+export function modelsQuery(providerId: string) {
+  return queryOptions({
+    queryKey: ['models', providerId],
+    queryFn: async () =>
+      (await take(api.GET('/api/v1/models/providers/{providerId}/models', { params: { path: { providerId } } }))).data,
+    staleTime: 300_000,
+    enabled: providerId !== '',
+  });
+}
+
+export const apiKeysQuery = queryOptions({
+  queryKey: ['api-keys'],
+  queryFn: async () => (await take(api.GET('/api/v1/users/api-keys'))).data,
+});
+
+export function versionsQuery(agentId: string) {
+  return queryOptions({
+    queryKey: ['agent', agentId, 'versions'],
+    queryFn: async () =>
+      (
+        await take(
+          api.GET('/api/v1/agents/{agent_id}/versions', {
+            params: { path: { agent_id: agentId }, query: { limit: 100 } },
+          }),
+        )
+      ).data,
+  });
+}
+
+export type VersionSide = number | 'draft';
+
+export function diffQuery(agentId: string, from: VersionSide, to: VersionSide) {
+  return queryOptions({
+    queryKey: ['agent', agentId, 'diff', from, to],
+    queryFn: () =>
+      take(
+        api.GET('/api/v1/agents/{agent_id}/versions/diff', {
+          params: { path: { agent_id: agentId }, query: { from, to } },
+        }),
+      ),
+  });
+}
+
+/** Stands for a question where none is written yet. */
+const USUAL_QUESTION = 'A question of the length that people usually type into a box like this one.';
+
+/** What a run of this agent is expected to cost. `input` is the question, empty where none is written yet. */
+export function estimateQuery(agentId: string, input: string) {
+  return queryOptions({
+    queryKey: ['estimate', agentId, input],
+    queryFn: () =>
+      take(
+        api.POST('/api/v1/agents/{agent_id}/estimate', {
+          params: { path: { agent_id: agentId } },
+          body: { input: input || USUAL_QUESTION },
+        }),
+      ),
+    enabled: agentId !== '',
+    staleTime: 60_000,
+    placeholderData: keepPreviousData,
+  });
+}

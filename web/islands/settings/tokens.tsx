@@ -59,7 +59,7 @@ function TokenList() {
   const [revoking, setRevoking] = useState<Token | null>(null);
   const revoke = useMutation({
     mutationFn: (tokenId: string) =>
-      take(api.DELETE('/api/v1/users/tokens/{tokenId}', { params: { path: { tokenId } } })),
+      take(api.DELETE('/api/v1/users/tokens/{token_id}', { params: { path: { token_id: tokenId } } })),
     onSuccess: () => {
       toast.success('The token is revoked. It stopped working at once.');
       setRevoking(null);

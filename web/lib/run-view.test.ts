@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { RunEvent } from './run-stream.ts';
+import { EMPTY_RUN, type RunView, reduceRun } from './run-view.ts';
+
+const TRIAGE = { agentId: 'agt_1', agentName: 'Triage' };
+const MATH = { agentId: 'agt_2', agentName: 'Math Tutor' };
+
+/** Numbers events from 1 and stamps them as the server does. */
+function log(...events: [string, Record<string, unknown>][]): RunEvent[] {
+  return events.map(([type, data], index) => ({
+    seq: index + 1,
+    type,
+    data: { runId: 'run_1', at: `2026-11-22T12:00:0${index}.000Z`, ...data },
+  }));
+}
+
+const read = (events: RunEvent[]): RunView => events.reduce(reduceRun, EMPTY_RUN);
+
+const STORY = log(
+  ['run.started', { agentId: 'agt_1', version: 0 }],
+  ['agent.started', { ...TRIAGE, step: 't1' }],
+  ['usage', { step: 't1', inputTokens: 40, outputTokens: 8, estimated: false, microcredits: 48_000, total: 48_000 }],
+  ['handoff', { step: 't1', from: TRIAGE, to: MATH, reason: 'model' }],
+  ['agent.started', { ...MATH, step: 't2' }],
+  ['message.delta', { messageId: 't2', attempt: 1, agentId: 'agt_2', text: 'Two and ' }],
+  ['message.delta', { messageId: 't2', attempt: 1, agentId: 'agt_2', text: 'two is four.' }],
+  ['message.completed', { messageId: 't2', attempt: 1, agentId: 'agt_2', text: 'Two and two is four.' }],
+  ['usage', { step: 't2', inputTokens: 50, outputTokens: 6, estimated: true, microcredits: 56_000, total: 104_000 }],
+  [
+    'run.completed',
+    {
+      output: 'Two and two is four.',
+      usage: { requests: 2, inputTokens: 90, outputTokens: 14 },
+      cost: { microcredits: 104_000 },
+    },
+  ],
+);
+
+describe('reduceRun', () => {
+  it('shows the handoff, then the answer of the agent that took over', () => {
+    const view = read(STORY);
+    expect(view.parts).toEqual([
+      { kind: 'handoff', id: 't1', from: TRIAGE, to: MATH, reason: 'model' },
+      { kind: 'message', id: 't2', attempt: 1, agentId: 'agt_2', text: 'Two and two is four.', complete: true },
+    ]);
+    expect(view).toMatchObject({
+      status: 'completed',
+      microcredits: 104_000,
+      inputTokens: 90,
+      outputTokens: 14,
+      estimated: true,
+    });
+    expect(view.names).toEqual({ agt_1: 'Triage', agt_2: 'Math Tutor' });
+  });
+
+  it('is the same however often events come again', () => {
+    const doubled = STORY.flatMap((event, index) => [event, ...STORY.slice(0, index + 1)]);
+    expect(read(doubled)).toEqual(read(STORY));
+  });
+
+  it('streams text before it is complete', () => {
+    const view = read(STORY.slice(0, 7));
+    expect(view.status).toBe('running');
+    expect(view.parts.at(-1)).toMatchObject({ text: 'Two and two is four.', complete: false });
+  });
+
+  it('keeps one attempt’s text when a call is lost and made again', () => {
+    const view = read(
+      log(
+        ['message.delta', { messageId: 't1', attempt: 1, agentId: 'agt_1', text: 'The first ' }],
+        ['message.discarded', { messageId: 't1', attempt: 1, reason: 'cut' }],
+        ['message.delta', { messageId: 't1', attempt: 2, agentId: 'agt_1', text: 'Another' }],
+      ),
+    );
+    expect(view.parts).toEqual([
+      { kind: 'message', id: 't1', attempt: 2, agentId: 'agt_1', text: 'Another', complete: false },
+    ]);
+  });
+
+  it('never mixes two attempts, even where the discard is missing', () => {
+    const view = read(
+      log(
+        ['message.delta', { messageId: 't1', attempt: 1, agentId: 'agt_1', text: 'The first ' }],
+        ['message.delta', { messageId: 't1', attempt: 2, agentId: 'agt_1', text: 'Another' }],
+      ),
+    );
+    expect(view.parts).toHaveLength(1);
+    expect(view.parts[0]).toMatchObject({ text: 'Another' });
+  });
+
+  it('says why it waits, and goes on', () => {
+    const events = log(
+      ['run.started', {}],
+      ['run.waiting', { status: 'waiting_credits', reason: 'Too few credits.' }],
+      ['run.resumed', {}],
+    );
+    expect(read(events.slice(0, 2))).toMatchObject({ status: 'waiting', waiting: 'Too few credits.' });
+    expect(read(events)).toMatchObject({ status: 'running', waiting: null });
+  });
+
+  it('keeps what a failed run said and cost', () => {
+    const view = read(
+      log(
+        ['message.completed', { messageId: 't1', attempt: 1, agentId: 'agt_1', text: 'Half' }],
+        ['run.failed', { error: { code: 'max_turns', message: 'Too many turns.' }, cost: { microcredits: 7 } }],
+      ),
+    );
+    expect(view).toMatchObject({ status: 'failed', error: { code: 'max_turns' }, microcredits: 7 });
+    expect(view.parts).toHaveLength(1);
+  });
+});

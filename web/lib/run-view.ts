@@ -1,0 +1,169 @@
+import type { RunEvent } from './run-stream.ts';
+
+/** A run as its reader sees it, built from its events alone: live, resumed and old runs look the same. */
+export interface RunView {
+  runId: string | null;
+  status: RunViewStatus;
+  seq: number;
+  parts: RunPart[];
+  agentId: string | null;
+  microcredits: number;
+  inputTokens: number;
+  outputTokens: number;
+  /** Some tokens were counted from the text because the provider reported none. */
+  estimated: boolean;
+  /** Why the run waits. */
+  waiting: string | null;
+  error: { code: string; message: string } | null;
+  /** ISO 8601. */
+  startedAt: string | null;
+  endedAt: string | null;
+  /** Names of the agents that took part. */
+  names: Record<string, string>;
+}
+
+export type RunViewStatus = 'starting' | 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled' | 'expired';
+
+export interface AgentRef {
+  agentId: string;
+  agentName: string;
+}
+
+export type RunPart =
+  | { kind: 'message'; id: string; attempt: number; agentId: string | null; text: string; complete: boolean }
+  | { kind: 'handoff'; id: string; from: AgentRef; to: AgentRef; reason: string };
+
+export const EMPTY_RUN: RunView = {
+  runId: null,
+  status: 'starting',
+  seq: 0,
+  parts: [],
+  agentId: null,
+  microcredits: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  estimated: false,
+  waiting: null,
+  error: null,
+  startedAt: null,
+  endedAt: null,
+  names: {},
+};
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const count = (value: unknown): number => (typeof value === 'number' ? value : 0);
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+function agentRef(value: unknown): AgentRef {
+  const record = (value ?? {}) as Partial<AgentRef>;
+  return { agentId: text(record.agentId), agentName: text(record.agentName) || text(record.agentId) };
+}
+
+function errorOf(value: unknown): { code: string; message: string } {
+  const record = (value ?? {}) as { code?: unknown; message?: unknown };
+  return { code: text(record.code) || 'failed', message: text(record.message) || 'The run failed.' };
+}
+
+/** The message `id` with `change` applied, or a new one at the end. */
+function withMessage(
+  parts: readonly RunPart[],
+  id: string,
+  attempt: number,
+  agentId: string | null,
+  change: (before: string) => string,
+  complete: boolean,
+): RunPart[] {
+  const index = parts.findLastIndex((part) => part.kind === 'message' && part.id === id);
+  const known = parts[index];
+  const isSame = known?.kind === 'message' && known.attempt === attempt;
+  const next: RunPart = { kind: 'message', id, attempt, agentId, text: change(isSame ? known.text : ''), complete };
+  return index === -1 ? [...parts, next] : parts.with(index, next);
+}
+
+function ended(view: RunView, status: RunViewStatus, data: Record<string, unknown>): RunView {
+  const usage = (data.usage ?? {}) as Record<string, unknown>;
+  const cost = (data.cost ?? {}) as Record<string, unknown>;
+  return {
+    ...view,
+    status,
+    waiting: null,
+    endedAt: textOrNull(data.at),
+    inputTokens: 'inputTokens' in usage ? count(usage.inputTokens) : view.inputTokens,
+    outputTokens: 'outputTokens' in usage ? count(usage.outputTokens) : view.outputTokens,
+    microcredits: 'microcredits' in cost ? count(cost.microcredits) : view.microcredits,
+    error: data.error ? errorOf(data.error) : null,
+  };
+}
+
+function change(view: RunView, { type, data }: RunEvent): RunView {
+  const id = text(data.messageId);
+  const attempt = count(data.attempt);
+  const agentId = textOrNull(data.agentId) ?? view.agentId;
+  switch (type) {
+    case 'run.started':
+      return { ...view, status: 'running', startedAt: textOrNull(data.at), agentId };
+    case 'agent.started':
+      return {
+        ...view,
+        status: 'running',
+        agentId,
+        names: { ...view.names, [text(data.agentId)]: text(data.agentName) },
+      };
+    case 'message.delta':
+      return {
+        ...view,
+        status: 'running',
+        parts: withMessage(view.parts, id, attempt, agentId, (before) => before + text(data.text), false),
+      };
+    case 'message.completed':
+      return { ...view, parts: withMessage(view.parts, id, attempt, agentId, () => text(data.text), true) };
+    case 'message.discarded':
+      return {
+        ...view,
+        parts: view.parts.filter((part) => part.kind !== 'message' || part.id !== id || part.attempt !== attempt),
+      };
+    case 'handoff': {
+      const part: RunPart = {
+        kind: 'handoff',
+        id: text(data.step),
+        from: agentRef(data.from),
+        to: agentRef(data.to),
+        reason: text(data.reason),
+      };
+      return { ...view, parts: [...view.parts, part] };
+    }
+    case 'usage':
+      return {
+        ...view,
+        microcredits: count(data.total),
+        inputTokens: view.inputTokens + count(data.inputTokens),
+        outputTokens: view.outputTokens + count(data.outputTokens),
+        estimated: view.estimated || data.estimated === true,
+      };
+    case 'run.waiting':
+      return { ...view, status: 'waiting', waiting: text(data.reason) || text(data.status) };
+    case 'run.resumed':
+      return { ...view, status: 'running', waiting: null };
+    case 'run.completed':
+      return ended(view, 'completed', data);
+    case 'run.failed':
+      return ended(view, 'failed', data);
+    case 'run.cancelled':
+      return ended(view, 'cancelled', data);
+    case 'run.expired':
+      return ended(view, 'expired', data);
+    default:
+      return view;
+  }
+}
+
+/** The view after one more event. Events that it has seen change nothing. */
+export function reduceRun(view: RunView, event: RunEvent): RunView {
+  if (event.seq <= view.seq) return view;
+  const runId = textOrNull(event.data.runId) ?? view.runId;
+  return { ...change(view, event), seq: event.seq, runId };
+}
+
+export function isOver(status: RunViewStatus): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled' || status === 'expired';
+}
