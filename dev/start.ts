@@ -2,16 +2,14 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { boot, standInOptions } from './boot.ts';
 import { lockDataDir } from './data-lock.ts';
-import { isFree } from './runtime/processes.ts';
+import { requireFreePort } from './runtime/processes.ts';
 import { seedOnce } from './seed.ts';
 import { readDevVars, readLocalSettings } from './settings.ts';
 
 /** `npm start`: everything that Baton needs, on this machine, until Ctrl-C. */
 async function start(): Promise<void> {
   const { port, dataDir } = readLocalSettings();
-  if (!(await isFree(port))) {
-    throw new Error(`Port ${port} is in use by another program. Choose another one: PORT=${port + 1} npm start`);
-  }
+  await requireFreePort(port, 'npm start');
   const unlock = lockDataDir(dataDir);
   const asked = untilAskedToStop();
   const logPath = join(dataDir, 'worker.log');

@@ -50,11 +50,14 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Whether a port of loopback can be listened on. */
-export function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
+/** @throws Error with a sentence where another program listens on `port` */
+export function requireFreePort(port: number, command: string): Promise<void> {
+  return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EADDRINUSE' ? 'is in use by another program' : `can't be used (${error.code})`;
+      reject(new Error(`Port ${port} ${why}. Choose another one: PORT=${port + 1} ${command}`));
+    });
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve()));
   });
 }
