@@ -88,12 +88,16 @@ describe('a whole answer', () => {
     expect(run.outcome?.output).toHaveLength(1);
   });
 
-  it('leaves its connection to the next call', async () => {
-    const answer = sse([chunk({ content: 'ok' }), chunk({}, 'stop'), DONE]);
-    await call(answer);
-    const before = server.connections;
-    for (let i = 0; i < 5; i++) await call(answer);
-    expect(server.connections - before).toBeLessThanOrEqual(1);
+  it('does not hang up on a server that closes after its [DONE]', async () => {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const run = await call((_, response) => {
+      response.on('close', () => resolve(response.writableFinished));
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(chunk({ content: 'ok' }) + chunk({}, 'stop') + DONE);
+      setTimeout(() => response.end(), 30);
+    });
+    expect(run.text).toBe('ok');
+    expect(await promise).toBe(true);
   });
 
   it('survives a connection that breaks behind its terminal marker', async () => {

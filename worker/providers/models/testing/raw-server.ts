@@ -10,8 +10,6 @@ export interface RawRequest {
 export interface RawServer {
   baseUrl: string;
   requests: RawRequest[];
-  /** Connections that were opened. */
-  connections: number;
   /** What the next requests are answered with. */
   answer: (request: RawRequest, response: ServerResponse) => void;
   close(): Promise<void>;
@@ -22,7 +20,6 @@ export async function openRawServer(): Promise<RawServer> {
   const raw: RawServer = {
     baseUrl: '',
     requests: [],
-    connections: 0,
     answer: (_, response) => response.writeHead(500).end(),
     close: () =>
       new Promise((resolve) => {
@@ -36,9 +33,6 @@ export async function openRawServer(): Promise<RawServer> {
     const request = { url: incoming.url ?? '', headers: incoming.headers, body: text ? JSON.parse(text) : {} };
     raw.requests.push(request);
     raw.answer(request, response);
-  });
-  server.on('connection', () => {
-    raw.connections += 1;
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   raw.baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
