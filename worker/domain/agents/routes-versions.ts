@@ -14,7 +14,7 @@ import {
 } from './schemas-versions.ts';
 import { diffVersions, getVersion, listVersions, publishVersion, restoreVersion } from './service-versions.ts';
 
-const tags = ['Agent versions'];
+const tags = ['Agents'];
 const list = '/{agent_id}/versions';
 
 const publish = defineRoute({

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, ne, notInArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, inArray, ne, notInArray, or, type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { Database } from '../../db/client.ts';
 import { agents, agentVersions, handoffs } from '../../db/schema/agents.ts';
@@ -78,6 +78,11 @@ const SORT_KEYS = {
 const SORT_COLUMNS = { updated: agents.updatedAt, created: agents.createdAt, name: sql`lower(${agents.name})` };
 const SORT_CASTS = { updated: sql.raw('timestamptz'), created: sql.raw('timestamptz'), name: sql.raw('text') };
 
+// A list of agents does not carry their long texts.
+const { instructions: _, outputType: __, ...LISTED } = getTableColumns(agents);
+
+export type ListedRow = Omit<AgentRow, 'instructions' | 'outputType'>;
+
 /** One page of own agents, plus one row. The order is total, so that no page skips or repeats an agent. */
 export function selectAgents(
   db: Database,
@@ -92,7 +97,7 @@ export function selectAgents(
   const order = descending ? desc : asc;
   return db
     .select({
-      agent: agents,
+      agent: LISTED,
       sortKey: SORT_KEYS[field],
       handoffCount: sql`(SELECT count(*) FROM handoffs h WHERE h.agent_id = ${agents.id})`.mapWith(Number),
     })

@@ -1,15 +1,15 @@
 import type { AgentSnapshot } from '../../engine/definition.ts';
 import type { AgentAnswer, AgentSummary } from './schemas.ts';
 import type { HandoffAnswer } from './schemas-handoffs.ts';
-import type { AgentRow, SharedRow, TargetRow } from './store.ts';
+import type { AgentRow, ListedRow, SharedRow, TargetRow } from './store.ts';
 import type { HandoffRow } from './store-handoffs.ts';
 
-function lineage(row: AgentRow) {
+function lineage(row: ListedRow) {
   return row.clonedFromId === null ? null : { agentId: row.clonedFromId, version: row.clonedFromVersion ?? 0 };
 }
 
 /** The line of an agent in a list. */
-export function agentSummary(row: AgentRow, handoffCount: number): AgentSummary {
+export function agentSummary(row: ListedRow, handoffCount: number): AgentSummary {
   return {
     id: row.id,
     name: row.name,
