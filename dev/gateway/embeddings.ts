@@ -1,7 +1,7 @@
 import { Refusal, required } from './refusal.ts';
 
 /** Dimensions of the sentence encoder that comes in an npm package. */
-export const EMBEDDING_DIMENSIONS = 512;
+const EMBEDDING_DIMENSIONS = 512;
 const MOST_INPUTS = 2048;
 
 type Encoder = (texts: string[]) => Promise<number[][]>;

@@ -59,7 +59,7 @@ async function probe(local: LocalServer): Promise<Upstream | null> {
 }
 
 /** The upstream's name for a model: a local server answers with what it has when it lacks the one asked for. */
-export function modelAt(upstream: Upstream, asked: string): string {
+function modelAt(upstream: Upstream, asked: string): string {
   const { models } = upstream;
   if (models === null || models.includes(asked)) return asked;
   return models.find((model) => !/embed/i.test(model)) ?? models[0] ?? asked;
