@@ -119,10 +119,12 @@ async function* readEvents(
         if (partial || end.complete) break;
         throw failure('malformed', context, 'sent something that is not JSON.');
       }
-      const before = end.complete;
+      const { complete, usage } = end;
       inspect(event);
-      if (end.complete && !before) deadline.ended();
+      if (end.complete && !complete) deadline.ended();
       yield event;
+      // Nothing that matters comes behind the marker and the usage.
+      if (end.complete && end.usage !== usage) break;
     }
   } catch (error) {
     if (error instanceof ModelFailure) throw error;
