@@ -39,7 +39,7 @@ export interface RunDeps {
   /** Events of this run were written. */
   onEvents: (runId: string) => void;
   /** Settlements or the projection have something to do. */
-  onWork: () => void;
+  onWork: (runId: string) => void;
   ownKey: (model: AgentModel) => boolean;
 }
 
@@ -154,7 +154,7 @@ export class ActiveRun implements RunJournal, Meter {
       this.#emit('step.completed', { step, agentId, ...response.usage, microcredits });
       this.#emitUsage(step, response.usage, response.estimated, microcredits);
     });
-    this.#deps.onWork();
+    this.#deps.onWork(this.id);
   }
 
   fail(step: string, attempt: number, failure: StepFailure, handoff: HandoffRecord | null): void {
@@ -208,7 +208,7 @@ export class ActiveRun implements RunJournal, Meter {
       this.#emit('run.waiting', { status, reason: 'The account has too few credits for the next model call.' });
     }, false);
     this.#deps.wallet.release(this.id);
-    this.#deps.onWork();
+    this.#deps.onWork(this.id);
   }
 
   /**
@@ -234,7 +234,7 @@ export class ActiveRun implements RunJournal, Meter {
       this.#emit(...this.#terminalEvent(status, output, error));
     }, false);
     this.#deps.wallet.release(this.id);
-    this.#deps.onWork();
+    this.#deps.onWork(this.id);
     return true;
   }
 

@@ -1,8 +1,14 @@
+import { log } from '../../worker/kernel/log.ts';
 import type { LedgerCommand } from '../credit-ledger/protocol.ts';
 import type { HostStorage } from './storage.ts';
 import type { ApplyCommands } from './wallet.ts';
 
 const BATCH = 100;
+
+interface Queued {
+  accountId: string;
+  command: LedgerCommand;
+}
 
 interface OutboxRow extends Record<string, SqlStorageValue> {
   id: number;
@@ -40,33 +46,21 @@ export class Outbox {
       const rows = this.#storage.sql
         .exec<OutboxRow>('SELECT id, command FROM outbox ORDER BY id LIMIT ?', BATCH)
         .toArray();
-      const first = rows[0];
-      if (!first) return;
-      const account = parse(first).accountId;
-      const batch = rows.filter((row) => parse(row).accountId === account);
+      const queued = rows.map((row) => ({ id: row.id, ...(JSON.parse(row.command) as Queued) }));
+      const account = queued[0]?.accountId;
+      if (account === undefined) return;
+      const batch = queued.filter((one) => one.accountId === account);
       const results = await this.#apply(
         account,
-        batch.map((row) => parse(row).command),
+        batch.map((one) => one.command),
       );
       results.forEach((result, i) => {
         // A refusal is an answer, too: the ledger has decided, and asking again can't change it.
-        if (!result.ok)
-          console.error(
-            JSON.stringify({
-              level: 'error',
-              msg: 'settlement refused',
-              code: result.code,
-              command: batch[i]?.command,
-            }),
-          );
+        if (!result.ok) log('error', 'settlement.refused', { code: result.code, key: batch[i]?.command.key });
       });
       this.#storage.transaction(() => {
-        for (const row of batch) this.#storage.sql.exec('DELETE FROM outbox WHERE id = ?', row.id);
+        for (const one of batch) this.#storage.sql.exec('DELETE FROM outbox WHERE id = ?', one.id);
       });
     }
   }
-}
-
-function parse(row: OutboxRow): { accountId: string; command: LedgerCommand } {
-  return JSON.parse(row.command) as { accountId: string; command: LedgerCommand };
 }

@@ -15,13 +15,22 @@ const BATCH = 50;
 export class Projector {
   readonly #storage: HostStorage;
   readonly #write: (projection: Projection) => Promise<void>;
-  /** Revision last written per live run; after an eviction everything live is written once more. */
-  readonly #written = new Map<string, number>();
+  /** Runs that changed since they were last written; after an eviction everything live is written once more. */
+  readonly #changed: Set<string>;
   #running: Promise<void> | null = null;
 
   constructor(storage: HostStorage, write: (projection: Projection) => Promise<void>) {
     this.#storage = storage;
     this.#write = write;
+    this.#changed = new Set(storage.liveRuns().map((row) => row.id));
+  }
+
+  get pending(): boolean {
+    return this.#changed.size > 0;
+  }
+
+  mark(runId: string): void {
+    this.#changed.add(runId);
   }
 
   /** @throws what the database throws; nothing is lost then, the next call goes on */
@@ -33,18 +42,19 @@ export class Projector {
   }
 
   async #project(): Promise<void> {
-    for (;;) {
-      const changed = this.#storage.liveRuns().filter((row) => (this.#written.get(row.id) ?? 0) < row.revision);
-      const batch = changed.slice(0, BATCH);
-      if (batch.length === 0) return;
-      await this.#write(toProjection(this.#storage, batch));
-      for (const row of batch) {
-        if (isTerminal(row.status as RunStatus)) {
-          this.#written.delete(row.id);
-          this.#storage.removeLive(row.id);
-        } else {
-          this.#written.set(row.id, row.revision);
-        }
+    while (this.#changed.size > 0) {
+      const ids = [...this.#changed].slice(0, BATCH);
+      const rows = ids.map((id) => this.#storage.run(id)).filter((row) => row !== undefined);
+      for (const id of ids) this.#changed.delete(id);
+      try {
+        await this.#write(toProjection(this.#storage, rows));
+      } catch (error) {
+        for (const id of ids) this.#changed.add(id);
+        throw error;
+      }
+      for (const row of rows) {
+        // A run that changed meanwhile is marked again and stays.
+        if (isTerminal(row.status as RunStatus) && !this.#changed.has(row.id)) this.#storage.removeLive(row.id);
       }
     }
   }
@@ -74,9 +84,9 @@ function toProjection(storage: HostStorage, rows: RunRow[]): Projection {
       outputTokens: view.usage.outputTokens,
       microcredits: view.microcredits,
       revision: view.revision,
-      createdAt: new Date(view.createdAt),
-      startedAt: view.startedAt === null ? null : new Date(view.startedAt),
-      finishedAt: view.finishedAt === null ? null : new Date(view.finishedAt),
+      createdAt: view.createdAt,
+      startedAt: view.startedAt,
+      finishedAt: view.finishedAt,
     });
     projection.steps.push(...steps.map((step) => stepProjection(storage, row, spec, step)));
     if (isTerminal(view.status)) projection.messages.push(...messageProjections(row, spec, steps));
@@ -99,8 +109,8 @@ function stepProjection(storage: HostStorage, row: RunRow, spec: StartRun, step:
     outputTokens: step.output_tokens,
     estimated: step.estimated === 1,
     microcredits: step.microcredits,
-    startedAt: new Date(step.started_at),
-    finishedAt: new Date(step.finished_at ?? step.started_at),
+    startedAt: step.started_at,
+    finishedAt: step.finished_at ?? step.started_at,
   };
 }
 
@@ -129,6 +139,6 @@ function messageProjections(row: RunRow, spec: StartRun, steps: StepRow[]): Proj
       role: 'role' in item ? item.role : 'assistant',
       agentName,
       content: 'content' in item ? item.content : null,
-      createdAt: new Date(at),
+      createdAt: at,
     }));
 }

@@ -3,6 +3,7 @@ import { openDatabase } from '../../worker/db/client.ts';
 import { upsertProjection } from '../../worker/domain/runs/projection-store.ts';
 import { type Env, settingsOf } from '../../worker/env.ts';
 import { HOUR, SECOND } from '../../worker/kernel/clock.ts';
+import { log } from '../../worker/kernel/log.ts';
 import { createModelPort } from '../../worker/providers/models/adapter.ts';
 import { open } from '../../worker/providers/vault/vault.ts';
 import { ledgerOf } from '../credit-ledger/client.ts';
@@ -79,8 +80,7 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
       modelPort: (spec) => this.#modelPort(spec),
       background: (work) => ctx.waitUntil(work),
       onEvents: (runId) => this.#announce(runId),
-      onWork: () => this.#work(),
-      log: (level, msg, fields) => console.error(JSON.stringify({ level, msg, ...fields })),
+      onWork: (runId) => this.#work(runId),
     });
     ctx.blockConcurrencyWhile(async () => {
       this.#alarmAt = await this.#storage.getAlarm();
@@ -243,13 +243,12 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
     const chores = [
       this.#wallet.renew(),
       this.#settle(),
-      this.#project(),
+      this.#projector.flush(),
       archiveRuns(this.#storage, this.env.ARCHIVE, Date.now()),
     ];
     const outcomes = await Promise.allSettled(chores);
     for (const outcome of outcomes) {
-      if (outcome.status === 'rejected')
-        console.error(JSON.stringify({ level: 'warn', msg: 'watchdog chore failed', error: String(outcome.reason) }));
+      if (outcome.status === 'rejected') log('warn', 'host.chore_failed', { error: String(outcome.reason) });
     }
     if (this.#busy()) return this.#arm(WATCHDOG_MS);
     const oldest = this.#storage.oldestFinish();
@@ -257,12 +256,7 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
   }
 
   #busy(): boolean {
-    return (
-      this.#supervisor.unfinished > 0 ||
-      !this.#outbox.empty ||
-      this.#wallet.hasHold ||
-      this.#storage.liveRuns().length > 0
-    );
+    return this.#supervisor.unfinished > 0 || this.#projector.pending || this.#wallet.hasHold || !this.#outbox.empty;
   }
 
   async #arm(delay: number): Promise<void> {
@@ -278,21 +272,23 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
   }
 
   /** Something changed: settle soon, project a little later, and have the watchdog behind both. */
-  #work(): void {
+  #work(runId?: string): void {
+    if (runId) this.#projector.mark(runId);
     if (!this.#busy()) return;
-    this.ctx.waitUntil(this.#arm(WATCHDOG_MS));
+    if (this.#alarmAt === null) this.ctx.waitUntil(this.#arm(WATCHDOG_MS));
     this.#settleTimer ??= setTimeout(() => {
       this.#settleTimer = null;
       this.#attempt(this.#settle());
     }, SETTLE_DELAY_MS);
     this.#projectTimer ??= setTimeout(() => {
       this.#projectTimer = null;
-      this.#attempt(this.#project());
+      this.#attempt(this.#projector.flush());
     }, PROJECT_DELAY_MS);
     if (this.#wallet.idle && this.#wallet.hasHold) {
       this.#idleTimer ??= setTimeout(() => {
         this.#idleTimer = null;
-        if (this.#wallet.idle) this.#wallet.closeHold();
+        if (!this.#wallet.idle) return;
+        this.#wallet.closeHold();
         this.#attempt(this.#settle());
       }, this.#wallet.idleDelay);
     }
@@ -300,19 +296,11 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
 
   /** Best effort now; the watchdog tries again. */
   #attempt(work: Promise<void>): void {
-    this.ctx.waitUntil(
-      work.catch((error: unknown) =>
-        console.error(JSON.stringify({ level: 'warn', msg: 'host chore failed', error: String(error) })),
-      ),
-    );
+    this.ctx.waitUntil(work.catch((error: unknown) => log('warn', 'host.chore_failed', { error: String(error) })));
   }
 
   #settle(): Promise<void> {
     return this.#outbox.flush();
-  }
-
-  #project(): Promise<void> {
-    return this.#projector.flush();
   }
 
   #eventSource(runId: string): EventSource {

@@ -2,6 +2,7 @@ import { ENGINE_VERSION, type Execution, execute } from '../../worker/engine/exe
 import type { ModelPort } from '../../worker/engine/ports.ts';
 import { MIN_OUTPUT_TOKENS, OUTPUT_SLICE_TOKENS, upperBoundTokens } from '../../worker/engine/tokens.ts';
 import { MINUTE, SECOND } from '../../worker/kernel/clock.ts';
+import { log } from '../../worker/kernel/log.ts';
 import { chargeFor } from '../../worker/providers/models/prices.ts';
 import { ActiveRun } from './active-run.ts';
 import type { HostResult, RunStatus, RunView, StartRun } from './protocol.ts';
@@ -29,8 +30,7 @@ export interface SupervisorDeps {
   /** Keeps the object alive for the work. */
   background: (work: Promise<unknown>) => void;
   onEvents: (runId: string) => void;
-  onWork: () => void;
-  log: (level: 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>) => void;
+  onWork: (runId: string) => void;
 }
 
 /** Starts, resumes, parks and ends the runs of one host. Starting and resuming are one thing: making a run due. */
@@ -110,7 +110,7 @@ export class Supervisor {
     if (!paid) {
       this.#unfinished.delete(spec.runId);
       this.#deps.wallet.release(spec.runId);
-      this.#deps.onWork();
+      this.#deps.onWork(spec.runId);
       return { ok: false, code: 'insufficient_credits', message: 'The account has too few credits for this run.' };
     }
     const { storage, now, epoch } = this.#deps;
@@ -119,7 +119,7 @@ export class Supervisor {
     const row = this.#mustRead(spec.runId);
     if (launch) this.#launch(row, spec, 0);
     else this.#deps.wallet.release(spec.runId);
-    this.#deps.onWork();
+    this.#deps.onWork(spec.runId);
     return { ok: true, value: toView(launch ? (this.#active.get(row.id)?.row ?? row) : row, spec) };
   }
 
@@ -215,7 +215,7 @@ export class Supervisor {
     this.#unfinished.add(run.id);
     run.launched(strikes);
     const work = this.#execute(run).catch((error: unknown) => {
-      this.#deps.log('error', 'run left its supervisor', { runId: run.id, error: String(error) });
+      log('error', 'run.supervisor_failed', { runId: run.id, error: String(error) });
     });
     this.#deps.background(work);
     return work;
@@ -253,12 +253,12 @@ export class Supervisor {
       if (reason.kind === 'waiting_credits') {
         run.park('waiting_credits', activeMs(), now() + FIRST_RETRY_MS, now() + spec.limits.maxWaitMs);
       } else if (reason.kind === 'failed') {
-        if (result.cause) this.#deps.log('error', 'engine fault', { runId: run.id, cause: String(result.cause) });
+        if (result.cause) log('error', 'run.engine_fault', { runId: run.id, cause: String(result.cause) });
         run.finish('failed', activeMs(), undefined, { code: reason.code, message: reason.message }, []);
       }
     } catch (error) {
       if (run.latch.reason?.kind === 'superseded') return;
-      this.#deps.log('error', 'run failed in its host', { runId: run.id, error: String(error) });
+      log('error', 'run.host_fault', { runId: run.id, error: String(error) });
       run.finish(
         'failed',
         activeMs(),
@@ -302,7 +302,7 @@ export class Supervisor {
   #ended(runId: string): void {
     this.#unfinished.delete(runId);
     this.#deps.onEvents(runId);
-    this.#deps.onWork();
+    this.#deps.onWork(runId);
   }
 
   #mustRead(runId: string): RunRow {

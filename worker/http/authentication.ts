@@ -1,6 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { BatchItem, BatchResponse } from 'drizzle-orm/batch';
 import { createMiddleware } from 'hono/factory';
+import type { Database } from '../db/client.ts';
+import { compileStatements } from '../db/compiled.ts';
 import { readSession } from '../domain/accounts/sessions.ts';
 import { asToken } from '../domain/accounts/token-format.ts';
 import { bearerUserId, isLastUsedStale, selectBearer, updateLastUsed } from '../domain/accounts/token-store.ts';
@@ -53,35 +55,82 @@ function establish(c: AppContext, actor: Actor, scope: Scope): ServiceContext {
   return serviceContext(c);
 }
 
+type Reader<Statements> = (db: Database, actorId: SQL<string>) => Statements;
+type Bound<Statements> = (values: Values) => Statements;
+type Values = Record<string, unknown>;
+
+/** Statements that a route reads together with the caller's identity. See `readPlan`. */
+export interface ReadPlan<Statements extends readonly Statement[]> {
+  asBearer(db: Database, scope: Scope): Bound<readonly [ReturnType<typeof selectBearer>, ...Statements]>;
+  asSession(db: Database): Bound<Statements>;
+}
+
+/**
+ * What to read in the round trip that finds out who asks. The statements must only read: they get the
+ * user's id as an expression, which is null unless the token is good. Values come by
+ * `sql.placeholder(name)`, so that the SQL is built once.
+ */
+export function readPlan<const Statements extends readonly Statement[]>(
+  build: Reader<Statements>,
+): ReadPlan<Statements> {
+  const bearers = new WeakMap<Database, Map<Scope, Bound<readonly [ReturnType<typeof selectBearer>, ...Statements]>>>();
+  const sessions = new WeakMap<Database, Bound<Statements>>();
+  return {
+    asBearer(db, scope) {
+      const scopes = bearers.get(db) ?? new Map();
+      bearers.set(db, scopes);
+      const hash = sql.placeholder('tokenHash') as unknown as string;
+      const bound =
+        scopes.get(scope) ??
+        compileStatements([selectBearer(db, hash), ...build(db, bearerUserId(hash, scope))] as const);
+      scopes.set(scope, bound);
+      return bound;
+    },
+    asSession(db) {
+      const bound = sessions.get(db) ?? compileStatements(build(db, sql<string>`${sql.placeholder('actorId')}`));
+      sessions.set(db, bound);
+      return bound;
+    },
+  };
+}
+
+const identityOnly = readPlan(() => []);
+
 /** Finds out who asks and that they may. @throws unauthenticated, forbidden_scope, forbidden_origin */
 export async function authenticate(c: AppContext, scope: Scope): Promise<ServiceContext> {
-  const { ctx } = await authenticateWith(c, scope, () => []);
+  const { ctx } = await authenticateWith(c, scope, identityOnly, {});
   return ctx;
 }
 
 /**
- * Authenticates and runs the caller's statements in the same database round trip. The statements
- * must only read: they get the user's id as an expression, which is null unless the token is good.
+ * Authenticates and reads the plan's statements in the same database round trip.
  * @throws unauthenticated, forbidden_scope, forbidden_origin
  */
 export async function authenticateWith<const Statements extends readonly Statement[]>(
   c: AppContext,
   scope: Scope,
-  build: (actorId: SQL<string>) => Statements,
+  plan: ReadPlan<Statements>,
+  values: Values,
 ): Promise<{ ctx: ServiceContext; results: BatchResponse<Statements> }> {
   const db = databaseOf(c.env);
   const token = bearerOf(c);
   if (token !== undefined) {
-    const hash = await sha256Hex(token);
-    const [bearers, ...results] = await db.batch([selectBearer(db, hash), ...build(bearerUserId(hash, scope))]);
-    const ctx = establish(c, bearerActor(c, bearers[0]), scope);
+    const [bearers, ...results] = await runBatch(
+      db,
+      plan.asBearer(db, scope)({ ...values, tokenHash: await sha256Hex(token) }),
+    );
+    const ctx = establish(c, bearerActor(c, (bearers as Bearer[])[0]), scope);
     return { ctx, results: results as unknown as BatchResponse<Statements> };
   }
   const actor = await sessionActor(c);
   const ctx = establish(c, actor, scope);
-  const [first, ...rest] = build(sql<string>`${actor.userId}`);
-  const results: unknown[] = first === undefined ? [] : await db.batch([first, ...rest]);
+  const results = await runBatch(db, plan.asSession(db)({ ...values, actorId: actor.userId }));
   return { ctx, results: results as unknown as BatchResponse<Statements> };
+}
+
+async function runBatch(db: Database, statements: readonly Statement[]): Promise<unknown[]> {
+  const [first, ...rest] = statements;
+  return first === undefined ? [] : db.batch([first, ...rest]);
 }
 
 /** Middleware: nobody gets further without an account and this scope. */

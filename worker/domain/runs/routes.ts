@@ -1,5 +1,6 @@
-import { authenticateWith } from '../../http/authentication.ts';
-import { type AppContext, databaseOf, serviceContext } from '../../http/context.ts';
+import { sql } from 'drizzle-orm';
+import { authenticateWith, readPlan } from '../../http/authentication.ts';
+import { type AppContext, serviceContext } from '../../http/context.ts';
 import { idempotencyHeaders } from '../../http/idempotency.ts';
 import { problemResponses } from '../../http/problems.ts';
 import { createRouter, defineRoute, jsonAnswer, jsonBody } from '../../http/router.ts';
@@ -130,6 +131,24 @@ const cancel = defineRoute({
   responses: { 200: jsonAnswer(runSchema, 'The cancelled run'), ...problemResponses('illegal_transition') },
 });
 
+/** Stands for a value that comes with the request. */
+function value<T>(name: string): T {
+  return sql.placeholder(name) as unknown as T;
+}
+
+/** Everything that a run needs is read in the round trip that finds out who asks. */
+function materialPlan(version?: number) {
+  return readPlan((db, actor) => [
+    graphStatement(db, { agentId: value('agentId'), actor, version }),
+    apiKeysStatement(db, actor),
+    sessionStatement(db, actor, value('sessionId')),
+  ]);
+}
+
+const startPlan = materialPlan();
+const versionPlan = materialPlan(value('version'));
+const keysPlan = readPlan((db, actor) => [apiKeysStatement(db, actor)]);
+
 function answer(c: AppContext, started: StartedRun) {
   if (started.kind === 'run') return c.json(started.run, started.run.mode === 'background' ? 202 : 200);
   return eventResponse(started.events, started.runId);
@@ -156,13 +175,9 @@ export const runRoutes = createRouter()
   .openapi(start, async (c) => {
     const { agent_id: agentId } = c.req.valid('param');
     const body = c.req.valid('json');
-    const db = databaseOf(c.env);
-    // Everything that a run needs is read in the round trip that finds out who asks.
-    const { ctx, results } = await authenticateWith(c, 'run', (actor) => [
-      graphStatement(db, { agentId, actor, version: body.version }),
-      apiKeysStatement(db, actor),
-      sessionStatement(db, actor, body.sessionId ?? ''),
-    ]);
+    const plan = body.version === undefined ? startPlan : versionPlan;
+    const values = { agentId, version: body.version, sessionId: body.sessionId ?? '' };
+    const { ctx, results } = await authenticateWith(c, 'run', plan, values);
     const [graph, keys, sessions] = results;
     const definition = definitionFrom(graph, agentId);
     if (body.sessionId !== undefined && !sessions[0]) throw notFound('session');
@@ -170,8 +185,7 @@ export const runRoutes = createRouter()
     return answer(c, await startRun(ctx, agentId, body, material, c.req.valid('header')['idempotency-key'])) as never;
   })
   .openapi(fork, async (c) => {
-    const db = databaseOf(c.env);
-    const { ctx, results } = await authenticateWith(c, 'run', (actor) => [apiKeysStatement(db, actor)]);
+    const { ctx, results } = await authenticateWith(c, 'run', keysPlan, {});
     const { run_id: runId } = c.req.valid('param');
     const key = c.req.valid('header')['idempotency-key'];
     return answer(c, await forkRun(ctx, runId, c.req.valid('json'), results[0], key)) as never;
