@@ -135,6 +135,7 @@ export class Supervisor {
     }
     const fresh = this.#deps.storage.run(runId);
     if (fresh && !isTerminal(fresh.status as RunStatus)) this.#launch(fresh, spec, fresh.strikes);
+    else this.#deps.wallet.release(runId);
   }
 
   async resumeWaiting(accountId: string): Promise<void> {

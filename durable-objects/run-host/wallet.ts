@@ -33,6 +33,8 @@ export class Wallet {
   #account: string | null = null;
   #hold: Hold | null = null;
   #queue: Promise<unknown> = Promise.resolve();
+  /** Reservations under way at the ledger; the hold must not be given back under them. */
+  #asking = 0;
 
   constructor(storage: HostStorage, apply: ApplyCommands, now: () => number) {
     this.#storage = storage;
@@ -43,6 +45,12 @@ export class Wallet {
       .toArray()[0];
     if (!row) return;
     this.#account = row.account;
+    if (row.amount === 0) {
+      // The process ended while it asked for this hold; whether the ledger gave it is unknown.
+      this.#enqueueRelease(row.account, row.hold_id);
+      this.#forget();
+      return;
+    }
     this.#hold = { id: row.hold_id, amount: row.amount, spent: row.spent, expiresAt: row.expires_at, lease: true };
   }
 
@@ -51,7 +59,7 @@ export class Wallet {
   }
 
   get idle(): boolean {
-    return this.#reserved.size === 0;
+    return this.#reserved.size === 0 && this.#asking === 0;
   }
 
   /** How long an idle hold is kept: a lease for a moment, an exact hold not at all. */
@@ -77,7 +85,12 @@ export class Wallet {
    */
   reserve(accountId: string, runId: string, amount: number): boolean | Promise<boolean> {
     if (this.#take(runId, amount)) return true;
-    const turn = this.#queue.then(() => this.#acquire(accountId, runId, amount));
+    this.#asking += 1;
+    const turn = this.#queue
+      .then(() => this.#acquire(accountId, runId, amount))
+      .finally(() => {
+        this.#asking -= 1;
+      });
     this.#queue = turn.catch(() => undefined);
     return turn;
   }
@@ -97,8 +110,15 @@ export class Wallet {
     const wish = { amount: missing, upTo: missing * LEASE_FACTOR, expiresAt, key: newId('hold', this.#now()) };
     const holdId = open?.id ?? wish.key;
     const command: LedgerCommand = open ? { kind: 'extend', holdId, ...wish } : { kind: 'reserve', holdId, ...wish };
+    if (!open) {
+      if (this.#hold) this.closeHold();
+      this.#account = accountId;
+      // Written down before it is asked for, so that a crash in between leaves no hold behind.
+      this.#write(holdId, 0, 0, expiresAt);
+    }
     const [result] = await this.#apply(accountId, [command]);
     if (!result?.ok) {
+      if (!open) this.#forget();
       if (open && result && result.code !== 'insufficient_credits') {
         // The hold is gone at the ledger (expired while we slept): begin again with a new one.
         this.#forget();
@@ -111,9 +131,7 @@ export class Wallet {
       open.expiresAt = expiresAt;
       open.lease ||= result.amount > missing;
     } else {
-      if (this.#hold) this.closeHold();
       this.#hold = { id: holdId, amount: result.amount, spent: 0, expiresAt, lease: result.amount > missing };
-      this.#account = accountId;
     }
     this.#save();
     return this.#take(runId, amount);
@@ -149,7 +167,7 @@ export class Wallet {
     const account = this.#account;
     if (!hold || !account) return;
     this.#storage.transaction(() => {
-      this.#enqueue(account, { kind: 'release', key: `${hold.id}:release`, holdId: hold.id });
+      this.#enqueueRelease(account, hold.id);
       this.#forget();
     });
   }
@@ -177,16 +195,23 @@ export class Wallet {
     this.#storage.sql.exec('INSERT INTO outbox (command) VALUES (?)', JSON.stringify({ accountId, command }));
   }
 
+  #enqueueRelease(accountId: string, holdId: string): void {
+    this.#enqueue(accountId, { kind: 'release', key: `${holdId}:release`, holdId });
+  }
+
   #save(): void {
     const hold = this.#hold;
-    if (!hold || !this.#account) return;
+    if (hold) this.#write(hold.id, hold.amount, hold.spent, hold.expiresAt);
+  }
+
+  #write(holdId: string, amount: number, spent: number, expiresAt: number): void {
     this.#storage.sql.exec(
       'INSERT OR REPLACE INTO wallet VALUES (1, ?, ?, ?, ?, ?)',
-      this.#account,
-      hold.id,
-      hold.amount,
-      hold.spent,
-      hold.expiresAt,
+      this.#account ?? '',
+      holdId,
+      amount,
+      spent,
+      expiresAt,
     );
   }
 
