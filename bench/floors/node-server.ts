@@ -30,3 +30,6 @@ server.listen(0, '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo;
   process.send?.({ url: `http://127.0.0.1:${port}`, pid: process.pid });
 });
+
+// Never outlives its parent.
+process.on('disconnect', () => process.exit());

@@ -52,3 +52,6 @@ process.on('message', (order: LoadOrder) => {
     (error: unknown) => process.send?.({ first: [], total: [], faults: [String(error)], perSecond: 0 }),
   );
 });
+
+// Never outlives its parent.
+process.on('disconnect', () => process.exit());

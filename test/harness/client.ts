@@ -91,12 +91,6 @@ export function apiAsBrowser(baton: Baton, account: Account): Api {
 
 let accounts = 0;
 
-/** An address of its own for each sign-up, since sign-ups are limited per address. */
-function someAddress(): string {
-  const [a, b, c] = crypto.getRandomValues(new Uint8Array(3));
-  return `10.${a}.${b}.${c}`;
-}
-
 /** An address in a network of its own: sign-ups are limited per address, and each test person sits elsewhere. */
 export function newAddress(): string {
   const chance = crypto.randomUUID();

@@ -12,3 +12,6 @@ const server = await startModelServer({
   delay: (raw) => (raw.includes('slowly') ? SLOW_DELTA_MS : 0),
 });
 process.send?.({ url: server.url, pid: process.pid });
+
+// Never outlives its parent.
+process.on('disconnect', () => process.exit());
