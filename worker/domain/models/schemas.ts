@@ -3,7 +3,7 @@ import { pageOf } from '../../kernel/pagination.ts';
 import { strict } from '../../kernel/strict.ts';
 import { titleText } from '../../kernel/text.ts';
 
-export const MIN_KEY_LENGTH = 12;
+const MIN_KEY_LENGTH = 12;
 
 export const providerSchema = z
   .object({

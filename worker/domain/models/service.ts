@@ -83,7 +83,7 @@ export async function deleteApiKey(ctx: ServiceContext, keyId: string): Promise<
 }
 
 /** Wraps keys that were read under the newest key-encryption key; what does not open is left as it is. */
-export async function rewrapOldKeys(
+async function rewrapOldKeys(
   ctx: Pick<ServiceContext, 'settings' | 'db' | 'actor'>,
   rows: readonly Pick<ApiKeyRow, 'id' | 'provider' | 'envelope'>[],
 ): Promise<void> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultModel, findModel, findProvider, PROVIDERS } from './catalog.ts';
-import { MODEL_PRICES } from './price-table.ts';
+import { FILE_SEARCH_CONTEXT_PER_1K_TOKENS, MODEL_PRICES, TOOL_PRICES } from './price-table.ts';
 import { chargeFor, microcreditsPerToken } from './prices.ts';
 
 const MILLION = 1_000_000;
@@ -63,6 +63,20 @@ describe('prices', () => {
     ['deepseek', 'deepseek-v4-flash', 0.5],
   ])("are the plan's for %s %s (24.3)", (provider, name, creditsPer1k) => {
     expect(chargeFor({ provider, name }, { inputTokens: 400, outputTokens: 600 }, false)).toBe(creditsPer1k * MILLION);
+  });
+
+  it("are the plan's for tools (24.3, SPEC-NOTES 12)", () => {
+    expect(TOOL_PRICES).toEqual({
+      web_search: 2 * MILLION,
+      file_search: MILLION,
+      computer: 3 * MILLION,
+      function: 0,
+      image_generation: 3 * MILLION,
+      browser: MILLION,
+      code_interpreter: MILLION,
+      mcp: 0,
+    });
+    expect(FILE_SEARCH_CONTEXT_PER_1K_TOKENS).toBe(0.5 * MILLION);
   });
 
   it('say where they come from', () => {

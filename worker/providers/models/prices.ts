@@ -10,7 +10,7 @@ interface ModelRef {
 }
 
 /** The row of the price table that a model is charged by; an unlisted one takes its provider's default. */
-export function priceClassOf(model: ModelRef): PriceClass {
+function priceClassOf(model: ModelRef): PriceClass {
   return findModel(model.provider, model.name)?.price ?? findProvider(model.provider)?.defaultPrice ?? DEAREST;
 }
 
