@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ledgerOf } from '../../../durable-objects/credit-ledger/client.ts';
-import type { User } from '../../../test/harness/client.ts';
-import { edgeUser } from '../../../test/harness/edge.ts';
+import { api, createToken, type User } from '../../../test/harness/client.ts';
+import { edge, edgeUser } from '../../../test/harness/edge.ts';
 import type { AgentAnswer, AgentSummary } from './schemas.ts';
 
 interface Problem {
@@ -312,4 +312,29 @@ describe("somebody else's agent", () => {
       expect((await ada.api.delete(`/agents/${id}`)).status).toBe(404);
     },
   );
+});
+
+describe('a token', () => {
+  it('does what its scopes say and nothing more', async () => {
+    const agent = await make(ada);
+    const path = `/agents/${agent.id}`;
+    const reader = api(edge, await createToken(edge, ada.account, ['read']));
+    const writer = api(edge, await createToken(edge, ada.account, ['write']));
+    const runner = api(edge, await createToken(edge, ada.account, ['run']));
+    expect((await reader.get(path)).status).toBe(200);
+    const refused = await Promise.all([
+      reader.post<Problem>('/agents', { name: 'No' }),
+      reader.put<Problem>(path, { name: 'No' }),
+      reader.delete<Problem>(path),
+      reader.post<Problem>(`${path}/clone`, {}),
+      reader.post<Problem>(`${path}/versions`, {}),
+      reader.post<Problem>(`${path}/handoffs`, { targetAgentId: agent.id }),
+      writer.get<Problem>(path),
+      writer.get<Problem>(`${path}/export`),
+      runner.get<Problem>('/agents'),
+      runner.put<Problem>(path, { name: 'No' }),
+    ]);
+    for (const answer of refused) expect([answer.status, answer.body.code]).toEqual([403, 'forbidden_scope']);
+    expect((await writer.post<AgentAnswer>('/agents', { name: 'Written' })).body).toMatchObject({ name: 'Written' });
+  });
 });

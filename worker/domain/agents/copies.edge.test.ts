@@ -156,6 +156,7 @@ describe('a shared agent', () => {
     expect((await ada.api.get(`/agents/${agent.id}`)).status).toBe(404);
     await publish(bob, agent.id);
     await bob.api.put(`/agents/${agent.id}`, { instructions: 'unpublished secret' });
+    await bob.api.put(`/agents/${open.id}`, { name: 'Unpublished name' });
     const seen = await ada.api.get<AgentAnswer>(`/agents/${agent.id}`);
     expect(seen.status).toBe(200);
     expect(seen.body).toMatchObject({
@@ -175,7 +176,9 @@ describe('a shared agent', () => {
   it("may be handed off to, and its owner's deletion takes the handoff away", async () => {
     const open = await make(bob, { name: 'Open', visibility: 'public' });
     await publish(bob, open.id);
+    await bob.api.put(`/agents/${open.id}`, { name: 'Unpublished name' });
     const mine = await make(ada, { handoffs: [{ targetAgentId: open.id }] });
+    expect(mine.handoffs).toMatchObject([{ targetName: 'Open', targetVisibility: 'public' }]);
     expect((await bob.api.delete(`/agents/${open.id}`)).status).toBe(204);
     expect((await ada.api.get<AgentAnswer>(`/agents/${mine.id}`)).body.handoffs).toEqual([]);
   });

@@ -34,6 +34,12 @@ export async function foreseen<T>(work: PromiseLike<T>): Promise<T> {
   }
 }
 
+/** What others call an agent: a rename that is not published is the owner's business. */
+export function publishedName(agent: SQL | typeof agents): SQL<string> {
+  return sql<string>`(SELECT v.snapshot ->> 'name' FROM agent_versions v
+    WHERE v.agent_id = ${agent}.id AND v.version = ${agent}.published_version)`;
+}
+
 export function selectHandoffs(db: Database, userId: string, agentId: string) {
   const target = sql`t`;
   return db
@@ -44,7 +50,9 @@ export function selectHandoffs(db: Database, userId: string, agentId: string) {
       toolDescription: handoffs.toolDescription,
       inputFilter: handoffs.inputFilter,
       position: handoffs.position,
-      targetName: sql<string | null>`${target}.name`,
+      targetName: sql<
+        string | null
+      >`CASE WHEN ${target}.user_id = ${userId} THEN ${target}.name ELSE ${publishedName(target)} END`,
       targetVisibility: sql<Visibility | null>`${target}.visibility`,
     })
     .from(handoffs)

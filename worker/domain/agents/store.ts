@@ -3,7 +3,7 @@ import type { BatchItem } from 'drizzle-orm/batch';
 import type { Database } from '../../db/client.ts';
 import { agents, agentVersions, handoffs } from '../../db/schema/agents.ts';
 import type { AgentListQuery } from './schemas.ts';
-import { foreseen, type NewHandoff, selectHandoffs, upsertHandoff } from './store-handoffs.ts';
+import { foreseen, type NewHandoff, publishedName, selectHandoffs, upsertHandoff } from './store-handoffs.ts';
 
 export type AgentRow = typeof agents.$inferSelect;
 export type NewAgent = typeof agents.$inferInsert;
@@ -58,7 +58,7 @@ export function selectTargets(db: Database, userId: string, ids: readonly string
   return db
     .select({
       id: agents.id,
-      name: agents.name,
+      name: sql<string>`CASE WHEN ${agents.userId} = ${userId} THEN ${agents.name} ELSE ${publishedName(agents)} END`,
       visibility: agents.visibility,
       owned: sql<boolean>`${agents.userId} = ${userId}`,
     })
