@@ -5,6 +5,7 @@ import { type Env, settingsOf } from '../../worker/env.ts';
 import { HOUR, SECOND } from '../../worker/kernel/clock.ts';
 import { log } from '../../worker/kernel/log.ts';
 import { createModelPort } from '../../worker/providers/models/adapter.ts';
+import { throughOutbound } from '../../worker/providers/outbound/refusal.ts';
 import { open } from '../../worker/providers/vault/vault.ts';
 import { ledgerOf } from '../credit-ledger/client.ts';
 import { ARCHIVE_AFTER_MS, archiveRuns, readArchive } from './archive.ts';
@@ -97,7 +98,7 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
       settings,
       keys: spec.keys,
       openKey: (ref) => open(settings, { owner: spec.accountId, provider: ref.provider, keyId: ref.id }, ref.envelope),
-      fetch: (input, init) => outbound.fetch(input, init),
+      fetch: throughOutbound(outbound),
     });
   }
 
