@@ -1,8 +1,10 @@
 import { isAPIError } from 'better-auth/api';
-import type { Env } from '../../env.ts';
+import { limit } from '../../../durable-objects/rate-limiter/client.ts';
+import { type Env, settingsOf } from '../../env.ts';
 import { AppError, type ErrorCode } from '../../kernel/errors.ts';
 import { authOf } from './auth.ts';
 import { AUTH_BODIES, AUTH_READS } from './auth-schemas.ts';
+import { foldEmail } from './fold-email.ts';
 
 /** better-auth's codes that mean something of their own to a client; the rest follow the status. */
 const CODES: Record<string, ErrorCode> = {
@@ -82,6 +84,29 @@ function withoutTokens(value: unknown): unknown {
   );
 }
 
+/** Per mailbox, wherever the requests come from: [calls, seconds]. */
+const MAILBOX_LIMITS: Record<string, readonly [number, number]> = {
+  '/sign-up/email': [5, 3600],
+  '/sign-in/email': [20, 900],
+  '/request-password-reset': [5, 3600],
+  '/send-verification-email': [5, 3600],
+};
+
+/** Counted before anybody looks whether the mailbox is known, so that the limit tells nothing. */
+async function limitMailbox(env: Env, path: string, body: unknown): Promise<void> {
+  const rule = MAILBOX_LIMITS[path];
+  const { email } = (body ?? {}) as { email?: unknown };
+  if (rule && typeof email === 'string') await limit(env, `mailbox:${path}:${foldEmail(email)}`, ...rule);
+}
+
+/** A sign-up writes rows for a new address only; this hides the difference in time. */
+const SIGN_UP_FLOOR_MS = 500;
+
+async function floorOf(env: Env, path: string): Promise<void> {
+  const hides = path === '/sign-up/email' && settingsOf(env).EMAIL_VERIFICATION === 'required';
+  if (hides) await scheduler.wait(SIGN_UP_FLOOR_MS);
+}
+
 /**
  * Has better-auth answer a request whose body was checked. `path` starts after `/api/auth`.
  * @throws AppError for every refusal
@@ -96,7 +121,9 @@ export async function answerAuth(env: Env, request: Request, path: string, body:
     headers.set('content-type', 'application/json');
     init.body = JSON.stringify(body);
   }
-  const response = await ask(env, new Request(url, init));
+  await limitMailbox(env, path, body);
+  const floor = floorOf(env, path);
+  const response = await ask(env, new Request(url, init)).finally(() => floor);
   const text = await response.text();
   const answer = new Headers(response.headers);
   answer.delete('content-length');

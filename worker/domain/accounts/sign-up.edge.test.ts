@@ -1,16 +1,20 @@
 import { env } from 'cloudflare:workers';
-import { describe, expect, it } from 'vitest';
-import { apiAsBrowser, type Baton, signUp } from '../../../test/harness/client.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { api, apiAsBrowser, type Baton, createToken, signUp } from '../../../test/harness/client.ts';
 import { edge } from '../../../test/harness/edge.ts';
 import type { Env } from '../../env.ts';
 import { databaseOf } from '../../http/context.ts';
 import { newAddress } from '../../http/testing/addresses.ts';
+import { betweenDatabase, connectionRefused } from '../../http/testing/database.ts';
 import { edgeWith } from '../../http/testing/edge-app.ts';
 import { linkIn, mailsTo, mailTo } from '../../http/testing/mailbox.ts';
+import { sha256Hex } from '../../kernel/bytes.ts';
 import { selectUser } from './store.ts';
 
 const PASSWORD = 'correct horse battery staple';
 const strictEdge = edgeWith({ EMAIL_VERIFICATION: 'required' });
+
+afterEach(() => vi.restoreAllMocks());
 
 interface AuthAnswer {
   status: number;
@@ -58,6 +62,28 @@ describe('sign-up without verification', () => {
     expect(again.status).toBe(200);
     const { body } = await apiAsBrowser(edge, account).get<{ total: string }>('/credits/balance');
     expect(body.total).toBe('10');
+  });
+
+  it('loses no credits when the database fails in between: the next sign-in grants them', async () => {
+    betweenDatabase((body) => {
+      if (body.includes('signup_grants')) throw connectionRefused();
+      return body;
+    });
+    const account = await signUp(edge);
+    vi.restoreAllMocks();
+    const { cookie } = await auth(edge, '/sign-in/email', { email: account.email, password: account.password });
+    const browser = apiAsBrowser(edge, { ...account, cookie });
+    await vi.waitFor(async () => {
+      expect((await browser.get<{ total: string }>('/credits/balance')).body.total).toBe('10');
+    });
+  });
+
+  it('grants nothing to a second account of the same mailbox', async () => {
+    const name = `only.once.${crypto.randomUUID()}`;
+    await signUp(edge, { email: `${name}@gmail.com` });
+    const second = await signUp(edge, { email: `${name.replaceAll('.', '')}+more@googlemail.com` });
+    const { body } = await apiAsBrowser(edge, second).get<{ total: string }>('/credits/balance');
+    expect(body.total).toBe('0');
   });
 
   it('keeps session tokens out of every answer', async () => {
@@ -148,6 +174,66 @@ describe('sign-up with verification', () => {
   });
 });
 
+describe('links in mails', () => {
+  it.each(['https://evil.example/', '//evil.example', '/\\\\evil.example', 'javascript:alert(1)'])(
+    'never lead to %s',
+    async (callbackURL) => {
+      const query = new URLSearchParams({ token: 'x', callbackURL });
+      for (const path of ['/verify-email', `/reset-password/${'x'.repeat(24)}`]) {
+        const response = await edge.fetch(`${edge.origin}/api/auth${path}?${query}`, { redirect: 'manual' });
+        expect(response.status, path).toBe(422);
+      }
+    },
+  );
+});
+
+describe('signing in with others', () => {
+  it('is offered where keys are set, and only there', async () => {
+    const withGithub = edgeWith({ GITHUB_CLIENT_ID: 'client', GITHUB_CLIENT_SECRET: 'hidden-secret' });
+    const begun = await auth(withGithub, '/sign-in/social', { provider: 'github', callbackURL: '/agents' });
+    expect(begun.status).toBe(200);
+    expect(String(begun.body.url)).toMatch(/^https:\/\/github\.com\/login\/oauth\/authorize\?.*client_id=client/);
+    expect(JSON.stringify(begun.body)).not.toContain('hidden-secret');
+    expect((await auth(withGithub, '/sign-in/social', { provider: 'google' })).status).toBe(404);
+    expect((await auth(edge, '/sign-in/social', { provider: 'github' })).status).toBe(404);
+  });
+});
+
+describe('the log', () => {
+  it('names accounts by id only: no password, token, cookie, digest or address', async () => {
+    const talkative = edgeWith({ LOG_LEVEL: 'debug' });
+    const lines: string[] = [];
+    for (const method of ['log', 'warn', 'info', 'error'] as const) {
+      vi.spyOn(console, method).mockImplementation(
+        (...parts: unknown[]) => void lines.push(parts.map(String).join(' ')),
+      );
+    }
+    const account = await signUp(talkative);
+    const token = await createToken(talkative, account);
+    await api(talkative, token).get('/users/me?secret=in-the-query');
+    await auth(talkative, '/sign-up/email', { name: 'Again', email: account.email, password: account.password });
+    await auth(talkative, '/sign-in/email', { email: account.email, password: 'a wrong password' });
+    await auth(talkative, '/reset-password', { newPassword: 'another password', token: 'the-reset-token' });
+    betweenDatabase((body) => body.replaceAll('\\"users\\"', '\\"no_such_table\\"'));
+    await auth(talkative, '/sign-in/email', { email: account.email, password: account.password });
+    await talkative.fetch(`${edge.origin}/api/v1/users/me`, { headers: { authorization: `Bearer ${token}` } });
+    vi.restoreAllMocks();
+    const log = lines.join('\n');
+    expect(log).toContain(account.userId);
+    expect(log).toContain('no_such_table');
+    const secrets = [
+      account.email,
+      account.password,
+      token,
+      account.cookie,
+      'in-the-query',
+      'the-reset-token',
+      await sha256Hex(token),
+    ];
+    for (const secret of [...secrets, 'a wrong password', 'another password']) expect(log).not.toContain(secret);
+  });
+});
+
 describe('a forgotten password', () => {
   it('is replaced once by the mailed token, and older sessions end', async () => {
     const account = await signUp(edge);
@@ -198,5 +284,14 @@ describe('limits', () => {
       statuses.push(answer.status);
     }
     expect(statuses).toEqual([...Array<number>(10).fill(401), 429, 429]);
+  });
+
+  it('count a mailbox as one, from wherever it is asked for and however it is spelled', async () => {
+    const box = crypto.randomUUID().replaceAll('-', '');
+    const answers: AuthAnswer[] = [];
+    for (let i = 0; i < 6; i++)
+      answers.push(await auth(edge, '/request-password-reset', { email: `${box}+${i}@gmail.com` }));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 429]);
+    expect(answers.at(-1)?.body).toMatchObject({ code: 'rate_limited' });
   });
 });
