@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
 import { startStandIns } from '../../dev/testing/stand-ins.ts';
+import { startChaosDatabase } from '../chaos-model/database.ts';
+import { startChaosModel } from '../chaos-model/server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -9,16 +11,21 @@ declare module 'vitest' {
   }
 }
 
-/** Starts the stand-ins in this process and hands their addresses to the edge tests' worker. */
+/**
+ * Starts the stand-ins in this process and hands their addresses to the edge tests' worker. Before the model
+ * gateway and the database stands one that misbehaves where a test asks for it.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const standIns = await startStandIns();
-  const hosts = [standIns.neonUrl, standIns.mailUrl, standIns.gatewayUrl].map((url) => new URL(url).host);
+  const model = await startChaosModel(standIns.gatewayUrl);
+  const database = await startChaosDatabase(standIns.neonUrl);
+  const hosts = [database.url, standIns.mailUrl, model.url].map((url) => new URL(url).host);
   project.provide('workerVariables', {
     DATABASE_URL: standIns.databaseUrl,
-    NEON_FETCH_ENDPOINT: standIns.neonUrl,
+    NEON_FETCH_ENDPOINT: `${database.url}/sql`,
     RESEND_BASE_URL: standIns.mailUrl,
     RESEND_API_KEY: 'stand-in',
-    OPENAI_BASE_URL: standIns.gatewayUrl,
+    OPENAI_BASE_URL: `${model.url}/v1`,
     OPENAI_API_KEY: 'stand-in',
     ALLOWED_PRIVATE_HOSTS: hosts.join(','),
     BASE_URL: 'http://baton.test',
@@ -27,5 +34,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     EMAIL_VERIFICATION: 'off',
     LOG_LEVEL: 'error',
   });
-  return () => standIns.stop();
+  return async () => {
+    await Promise.all([model.stop(), database.stop()]);
+    await standIns.stop();
+  };
 }

@@ -6,8 +6,8 @@ import { runScheduled } from '../../worker/scheduled.ts';
 
 export { CreditLedger } from '../../durable-objects/credit-ledger/credit-ledger.ts';
 export { RateLimiter } from '../../durable-objects/rate-limiter/rate-limiter.ts';
-export { RunHost } from '../../durable-objects/run-host/run-host.ts';
 export { Outbound } from '../../worker/providers/outbound/outbound-entrypoint.ts';
+export { CrashableRunHost as RunHost } from '../chaos-model/crash-points.ts';
 
 const app = createApp();
 
