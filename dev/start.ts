@@ -25,11 +25,14 @@ async function start(): Promise<void> {
     },
   });
   try {
-    const account = await seedOnce(booted.url, dataDir);
+    const account = await seedOnce(booted.url, dataDir).catch((error: unknown) => {
+      console.error(`The demo account could not be made: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    });
     const { mailUrl, gateway } = booted.standIns;
     console.log(`
   Baton         ${booted.url}
-  Sign in with  ${account.email}  /  ${account.password}
+  Sign in with  ${account ? `${account.email}  /  ${account.password}` : 'an account of your own: sign up'}
   API docs      ${booted.url}/api/docs
   Local mail    ${mailUrl}
   Models        ${gateway ?? 'offline demo model (start Ollama or LM Studio, or set GATEWAY_OPENAI_API_KEY, for real answers)'}

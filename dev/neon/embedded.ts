@@ -1,6 +1,8 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { PGlite, messages as protocol } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
+import { keepBlankDatabase, readBlankDatabase } from './blank-database.ts';
 import { type Backend, Executor } from './executor.ts';
 import { ResultCollector, type StatementResult } from './wire.ts';
 
@@ -9,8 +11,15 @@ import { ResultCollector, type StatementResult } from './wire.ts';
  * @param dataDir folder that keeps the data; without it everything is in memory.
  */
 export async function openEmbedded(dataDir?: string): Promise<Backend> {
+  const isNew = !dataDir || !existsSync(join(dataDir, 'PG_VERSION'));
+  const blank = isNew ? readBlankDatabase() : undefined;
   if (dataDir) mkdirSync(dataDir, { recursive: true });
-  const postgres = await PGlite.create({ extensions: { vector }, ...(dataDir ? { dataDir } : {}) });
+  const postgres = await PGlite.create({
+    extensions: { vector },
+    ...(dataDir ? { dataDir } : {}),
+    ...(blank ? { loadDataDir: blank } : {}),
+  });
+  if (isNew && !blank) await keepBlankDatabase(postgres);
   const executor = new Executor((bytes) => exchange(postgres, bytes));
   return {
     run: (statements, begin) => postgres.runExclusive(() => executor.run(statements, begin)),
