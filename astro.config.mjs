@@ -63,6 +63,7 @@ export default defineConfig({
   adapter: cloudflare({ imageService: 'passthrough', ...localConfig }),
   vite: {
     plugins: [tailwindcss(), withoutInjectedStyles],
-    build: { assetsInlineLimit: 0 },
+    // Browsers that know light-dark(); without this it would be lowered to variables of the root only.
+    build: { assetsInlineLimit: 0, cssTarget: ['chrome123', 'firefox120', 'safari17.5'] },
   },
 });

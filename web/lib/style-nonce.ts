@@ -1,8 +1,13 @@
+/** This response's nonce for style elements, which the content security policy lets through. Browser only. */
+export function styleNonce(): string | undefined {
+  return document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content;
+}
+
 /**
- * Hands this response's style nonce to `get-nonce`, which Radix's scroll lock asks before it creates a
- * style element; without it the content security policy would refuse that element.
+ * Hands the nonce to `get-nonce`, which Radix's scroll lock asks before it creates a style element;
+ * without it the policy would refuse that element.
  */
 export function setStyleNonce(): void {
-  const meta = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]');
-  if (meta) Object.assign(globalThis, { __webpack_nonce__: meta.content });
+  const nonce = styleNonce();
+  if (nonce) Object.assign(globalThis, { __webpack_nonce__: nonce });
 }

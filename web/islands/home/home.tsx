@@ -31,7 +31,7 @@ function FirstSteps({ steps }: { steps: Step[] }) {
             className={cn(
               'grid h-full gap-2 rounded-lg border border-line bg-surface p-4 hover:border-control',
               index === next && 'border-accent',
-              step.isDone && 'opacity-70',
+              step.isDone && 'bg-transparent',
             )}
           >
             <span className="flex items-center gap-2 font-medium text-sm [&_svg]:size-4 [&_svg]:text-accent">

@@ -1,7 +1,7 @@
 import { ArrowRight, ChevronRight, OctagonX, Timer } from 'lucide-react';
 import { cn } from '../../lib/cn.ts';
 import { showCount, showCredits, showDuration } from '../../lib/format.ts';
-import { laneOf } from '../../lib/lane.ts';
+import { lanesOf } from '../../lib/lane.ts';
 import { isOver, type RunPart, type RunView } from '../../lib/run-view.ts';
 import { AgentMark } from '../ui/agent-mark.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -9,12 +9,14 @@ import { Markdown } from '../ui/markdown.tsx';
 import { Notice } from '../ui/states.tsx';
 
 const REASONS: Record<string, string> = {
-  model: 'It decided that the other agent should answer.',
+  handoff: 'It decided that the other agent should answer.',
   fallback: 'It failed after its own attempts, so the agent that stands in for it took over.',
 };
 
+type Lanes = ReturnType<typeof lanesOf>;
+
 /** A handoff under one line; opened, it says who and why. */
-export function HandoffLine({ part }: { part: Extract<RunPart, { kind: 'handoff' }> }) {
+function HandoffLine({ part, lanes }: { part: Extract<RunPart, { kind: 'handoff' }>; lanes: Lanes }) {
   return (
     <details className="group text-sm" data-testid="handoff">
       <summary className="flex w-fit list-none items-center gap-2 rounded-md py-0.5 text-soft hover:text-ink">
@@ -22,9 +24,9 @@ export function HandoffLine({ part }: { part: Extract<RunPart, { kind: 'handoff'
           className="size-3.5 text-faint transition-transform duration-(--motion-fast) group-open:rotate-90"
           aria-hidden
         />
-        <AgentMark id={part.from.agentId} name={part.from.agentName} size="sm" />
+        <AgentMark id={part.from.agentId} name={part.from.agentName} size="sm" lane={lanes.get(part.from.agentId)} />
         <ArrowRight className="size-3.5 text-faint" aria-hidden />
-        <AgentMark id={part.to.agentId} name={part.to.agentName} size="sm" />
+        <AgentMark id={part.to.agentId} name={part.to.agentName} size="sm" lane={lanes.get(part.to.agentId)} />
         <span>{`${part.from.agentName} handed on to ${part.to.agentName}`}</span>
       </summary>
       <p className="mt-1 ml-6 text-faint text-xs">{REASONS[part.reason] ?? part.reason}</p>
@@ -32,22 +34,22 @@ export function HandoffLine({ part }: { part: Extract<RunPart, { kind: 'handoff'
   );
 }
 
-export function MessagePart({
+function MessagePart({
   part,
   name,
-  isStreaming,
+  lane,
 }: {
   part: Extract<RunPart, { kind: 'message' }>;
   name: string;
-  isStreaming: boolean;
+  lane: string | undefined;
 }) {
   return (
     <article
-      className={cn('grid gap-1.5 border-lane/60 border-l-2 pl-3.5', laneOf(part.agentId ?? ''))}
+      className={cn('grid gap-1.5 border-lane/60 border-l-2 pl-3.5', lane ?? 'lane-0')}
       aria-label={`Answer of ${name}`}
     >
       <p className="font-medium text-lane text-xs">{name}</p>
-      <Markdown text={part.text} className={cn(isStreaming && 'streaming')} />
+      <Markdown text={part.text} />
     </article>
   );
 }
@@ -103,23 +105,30 @@ export function RunNotice({ view }: { view: RunView }) {
   return null;
 }
 
+/** The agents of a run in the order in which they came in. */
+function agentsOf(view: RunView): string[] {
+  const inParts = view.parts.flatMap((part) => (part.kind === 'handoff' ? [part.from.agentId, part.to.agentId] : []));
+  return [...Object.keys(view.names), ...inParts];
+}
+
 /** Everything that a run has said and done so far. */
 export function RunBody({ view, fallbackName }: { view: RunView; fallbackName: string }) {
   const isWorking = !isOver(view.status) && view.status !== 'waiting';
   const last = view.parts.at(-1);
+  const lanes = lanesOf(agentsOf(view));
   const isQuiet = isWorking && !(last?.kind === 'message' && !last.complete);
   const worker = (view.agentId && view.names[view.agentId]) || fallbackName;
   return (
     <div className="grid gap-3">
       {view.parts.map((part) =>
         part.kind === 'handoff' ? (
-          <HandoffLine key={`handoff-${part.id}`} part={part} />
+          <HandoffLine key={`handoff-${part.id}`} part={part} lanes={lanes} />
         ) : (
           <MessagePart
             key={`${part.id}-${part.attempt}`}
             part={part}
             name={(part.agentId && view.names[part.agentId]) || fallbackName}
-            isStreaming={!part.complete && isWorking}
+            lane={lanes.get(part.agentId ?? '')}
           />
         ),
       )}

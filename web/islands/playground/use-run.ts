@@ -16,8 +16,9 @@ const TRACE_EVENTS = new Set([
   'run.waiting',
   'run.resumed',
 ]);
-/** A settlement reaches the ledger a moment after its event; the balance is read now and once more then. */
-const SETTLED_AFTER_MS = 700;
+/** A settlement reaches the ledger a moment after its event, and a hold is given back a moment after the end. */
+const SETTLED_AFTER_MS = 600;
+const RELEASED_AFTER_MS = 3_000;
 
 export interface FollowedRun {
   view: RunView;
@@ -39,6 +40,7 @@ function useSideEffects() {
       if (type !== 'usage' && !isEnd) return;
       refreshBalance();
       setTimeout(refreshBalance, SETTLED_AFTER_MS);
+      if (isEnd) setTimeout(refreshBalance, RELEASED_AFTER_MS);
     },
     [client],
   );

@@ -57,7 +57,7 @@ function Header({ run }: { run: Run }) {
     onError: (fault) => toast.error(asProblem(fault).message),
   });
   return (
-    <header className="mb-5 grid gap-4">
+    <header className="mb-5 grid grid-cols-[minmax(0,1fr)] gap-4">
       <div className="flex flex-wrap items-center gap-3">
         <AgentMark id={run.agentId} name={run.agentName} size="lg" />
         <div className="min-w-0 flex-1 basis-52">

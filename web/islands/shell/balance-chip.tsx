@@ -13,8 +13,9 @@ const LOW_MICROCREDITS = 1_000_000;
 
 function Chip() {
   const { data, isError } = useQuery(balanceQuery);
-  const available = data?.microcredits.available;
-  const isLow = available !== undefined && available < LOW_MICROCREDITS;
+  // What is held comes back or is charged soon; the total falls by charges alone, so it does not jump.
+  const total = data?.microcredits.total;
+  const isLow = total !== undefined && total < LOW_MICROCREDITS;
   return (
     <Popover.Root>
       <Popover.Trigger
@@ -25,15 +26,15 @@ function Chip() {
         )}
       >
         <Coins className={cn('size-4 text-faint', isLow && 'text-warn')} aria-hidden />
-        {available === undefined ? (
+        {total === undefined ? (
           <>
             <Skeleton className={cn('h-3.5 w-10', isError && 'animate-none')} />
             <span className="sr-only">{isError ? 'Balance unknown' : 'Loading balance'}</span>
           </>
         ) : (
           <>
-            <span className="tabular font-medium" aria-live="polite" data-microcredits={available}>
-              {showCredits(available)}
+            <span className="tabular font-medium" aria-live="polite" data-microcredits={total}>
+              {showCredits(total)}
             </span>
             <span className="hidden text-soft sm:inline">credits</span>
           </>

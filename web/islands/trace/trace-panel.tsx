@@ -43,10 +43,10 @@ export function TracePanel({ runId, wide = false }: TracePanelProps) {
   const selected =
     rows.find((row) => row.span.id === selectedId) ?? rows.find((row) => row.span.kind === 'generation') ?? rows[0];
   return (
-    <div className={wide ? 'grid items-start gap-5 lg:grid-cols-2' : 'grid'}>
+    <div className={wide ? 'grid items-start lg:grid-cols-2' : 'grid'}>
       <Waterfall rows={rows} totalMs={totalMs} selectedId={selected?.span.id ?? null} onSelect={setSelectedId} />
       {selected && (
-        <div className={wide ? 'lg:border-line lg:border-l' : 'border-line border-t'}>
+        <div className={wide ? 'border-line border-t lg:border-t-0 lg:border-l' : 'border-line border-t'}>
           <SpanDetail row={selected} trace={data} />
         </div>
       )}

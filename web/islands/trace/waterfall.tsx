@@ -2,7 +2,7 @@ import { ArrowRight, Bot, CirclePlay, ListTree, Shield, Sparkles, Wrench } from 
 import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 import { cn } from '../../lib/cn.ts';
 import { showCredits, showDuration } from '../../lib/format.ts';
-import { laneOf } from '../../lib/lane.ts';
+import { lanesOf } from '../../lib/lane.ts';
 import type { Span, TraceRow } from '../../lib/trace-view.ts';
 
 const ICONS: Record<Span['kind'], ReactNode> = {
@@ -32,7 +32,17 @@ interface WaterfallProps {
   onSelect(spanId: string): void;
 }
 
-function Row({ row, isSelected, onSelect }: { row: TraceRow; isSelected: boolean; onSelect(): void }) {
+function Row({
+  row,
+  lane,
+  isSelected,
+  onSelect,
+}: {
+  row: TraceRow;
+  lane: string | undefined;
+  isSelected: boolean;
+  onSelect(): void;
+}) {
   const { span, depth, left, width, durationMs } = row;
   const took = span.kind === 'handoff' ? '' : showDuration(durationMs);
   return (
@@ -45,7 +55,7 @@ function Row({ row, isSelected, onSelect }: { row: TraceRow; isSelected: boolean
       onFocus={onSelect}
       className={cn(
         'grid w-full cursor-default grid-cols-[minmax(0,1fr)_minmax(5rem,40%)_3.75rem] items-center gap-2 px-3 py-1.5 text-left text-xs outline-offset-[-2px] hover:bg-hover',
-        span.agentId && laneOf(span.agentId),
+        lane,
         isSelected && 'bg-accent-soft/60',
       )}
     >
@@ -83,6 +93,7 @@ function Row({ row, isSelected, onSelect }: { row: TraceRow; isSelected: boolean
 
 /** Spans as a tree over time. Arrow keys move, one tab stop for all; what has the focus is selected. */
 export function Waterfall({ rows, totalMs, selectedId, onSelect }: WaterfallProps) {
+  const lanes = lanesOf(rows.flatMap(({ span }) => (span.agentId ? [span.agentId] : [])));
   const tree = useRef<HTMLDivElement>(null);
 
   function onKeyDown(event: KeyboardEvent) {
@@ -107,6 +118,7 @@ export function Waterfall({ rows, totalMs, selectedId, onSelect }: WaterfallProp
           <Row
             key={row.span.id}
             row={row}
+            lane={lanes.get(row.span.agentId ?? '')}
             isSelected={row.span.id === selectedId}
             onSelect={() => onSelect(row.span.id)}
           />

@@ -31,7 +31,9 @@ export function Field({ label, hideLabel = false, hint, error, aside, className,
   };
   return (
     <div className={cn('grid gap-1.5', className)}>
-      <div className={cn('flex items-baseline justify-between gap-3', hideLabel && !aside && 'sr-only')}>
+      <div
+        className={cn('flex items-baseline justify-between gap-3', hideLabel && (aside ? 'justify-end' : 'sr-only'))}
+      >
         <label htmlFor={id} className={cn('font-medium text-ink text-sm', hideLabel && 'sr-only')}>
           {label}
         </label>

@@ -2,6 +2,7 @@ import { Check, ChevronDown } from 'lucide-react';
 import { Select as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { cn } from '../../lib/cn.ts';
+import { styleNonce } from '../../lib/style-nonce.ts';
 import { useFieldControl } from './field.tsx';
 
 export interface Option {
@@ -55,7 +56,7 @@ export function Select({ value, onChange, groups, placeholder, label, disabled =
           sideOffset={4}
           className="z-50 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) max-w-[min(28rem,calc(100vw-1rem))] overflow-hidden rounded-lg border border-line bg-raised p-1 shadow-pop"
         >
-          <Radix.Viewport>
+          <Radix.Viewport nonce={styleNonce()}>
             {groups.map((group) => (
               <Radix.Group key={group.label ?? ''}>
                 {group.label && <Radix.Label className="px-2 pt-2 pb-1 text-faint text-xs">{group.label}</Radix.Label>}
