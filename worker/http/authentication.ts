@@ -97,7 +97,7 @@ export function readPlan<const Statements extends readonly Statement[]>(
 const identityOnly = readPlan(() => []);
 
 /** Finds out who asks and that they may. @throws unauthenticated, forbidden_scope, forbidden_origin */
-export async function authenticate(c: AppContext, scope: Scope): Promise<ServiceContext> {
+async function authenticate(c: AppContext, scope: Scope): Promise<ServiceContext> {
   const { ctx } = await authenticateWith(c, scope, identityOnly, {});
   return ctx;
 }

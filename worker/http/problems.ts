@@ -33,7 +33,7 @@ const TITLES: Record<ErrorCode, string> = {
 };
 
 /** RFC 9457, with our members. */
-export const problemSchema = z
+const problemSchema = z
   .object({
     type: z.string().openapi({ example: 'urn:baton:problem:not_found' }),
     title: z.string(),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { AppError } from './errors.ts';
 
-export const DEFAULT_LIMIT = 20;
-export const MAX_LIMIT = 100;
+const DEFAULT_LIMIT = 20;
+const MAX_LIMIT = 100;
 
 /** `?limit=&cursor=` of every list. Spread `pageQuery.shape` where a list has filters of its own. */
 export const pageQuery = z.object({

@@ -3,7 +3,7 @@ import { pageOf } from '../../kernel/pagination.ts';
 import { SCOPES } from '../../kernel/scopes.ts';
 import { strict } from '../../kernel/strict.ts';
 
-export const MAX_TOKEN_DAYS = 3650;
+const MAX_TOKEN_DAYS = 3650;
 
 const text = (max: number) => z.string().trim().max(max);
 
