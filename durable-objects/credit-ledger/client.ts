@@ -5,9 +5,18 @@ import type { CommandResult, LedgerCommand, LedgerRpc, RefusalCode } from './pro
 type Applied = Extract<CommandResult, { ok: true }>;
 type Refused = Extract<CommandResult, { ok: false }>;
 
-/** The ledger of an account. Calls refuse by result; `appliedOrThrow` turns a refusal into our error. */
+/**
+ * The ledger of an account. Calls refuse by result; `appliedOrThrow` turns a refusal into our error. A stub
+ * is dead once its object was restarted, so each call takes a new one and the client may be kept.
+ */
 export function ledgerOf(env: Pick<Env, 'CREDIT_LEDGER'>, accountId: string): LedgerRpc {
-  return env.CREDIT_LEDGER.getByName(accountId);
+  const stub = () => env.CREDIT_LEDGER.getByName(accountId);
+  return {
+    apply: (commands) => stub().apply(commands),
+    balance: () => stub().balance(),
+    history: (before, limit) => stub().history(before, limit),
+    expire: () => stub().expire(),
+  };
 }
 
 const REFUSALS: Record<RefusalCode, ErrorCode> = {

@@ -12,7 +12,7 @@ import { absorb, type Changes, isUnchanged, type LedgerState } from './state.ts'
 import { LedgerStorage } from './storage.ts';
 
 /** Changes within this time travel to Postgres together. */
-const DEBOUNCE_MS = 250;
+const DEBOUNCE_MS = 500;
 /** If the process dies before that, the alarm carries them. */
 const BACKUP_MS = 15 * SECOND;
 /** How long an ended hold and the keys of its commands are remembered. */
@@ -86,7 +86,7 @@ export class CreditLedger extends DurableObject<Env> implements LedgerRpc {
   override async alarm(): Promise<void> {
     this.alarmAt = null;
     try {
-      await this.expire();
+      this.take(expire(this.state, Date.now()).changes);
       await this.projection.drain(Date.now);
       this.storage.prune(Date.now() - MEMORY_MS);
     } catch (error) {
@@ -102,17 +102,22 @@ export class CreditLedger extends DurableObject<Env> implements LedgerRpc {
 
   /** Makes sure that what just changed reaches Postgres soon, and after a crash a little later. */
   private afterChange(): void {
-    const now = Date.now();
-    const isBehind = this.drainPlanned || this.projection.isBehind();
-    this.armAlarm(isBehind ? now + BACKUP_MS : null);
-    if (!isBehind || this.drainPlanned) return;
+    if (!this.drainPlanned && this.projection.isBehind()) this.planDrain();
+    this.armAlarm(this.drainPlanned ? Date.now() + BACKUP_MS : null);
+  }
+
+  private planDrain(): void {
     this.drainPlanned = true;
-    this.ctx.waitUntil(
-      scheduler.wait(DEBOUNCE_MS).then(() => {
-        this.drainPlanned = false;
-        return this.projection.drain(Date.now);
-      }),
-    );
+    const drained = scheduler.wait(DEBOUNCE_MS).then(() => this.projection.drain(Date.now));
+    this.ctx.waitUntil(drained.then(() => this.afterDrain()));
+  }
+
+  /** What changed meanwhile goes with the next drain; after a failure the alarm tries again. */
+  private afterDrain(): void {
+    this.drainPlanned = false;
+    const dueAt = this.projection.dueAt(Date.now());
+    if (dueAt !== null && dueAt <= Date.now()) this.planDrain();
+    else this.armAlarm(dueAt);
   }
 
   /** One alarm for everything. It is moved only to an earlier time, so a busy ledger hardly ever writes it. */
@@ -131,7 +136,10 @@ export class CreditLedger extends DurableObject<Env> implements LedgerRpc {
     return oldest === null ? null : oldest + MEMORY_MS + DAY;
   }
 
-  /** An alarm may wake the object without its name, so the first call wrote it down. @throws Error if the object was not made by name, which is a fault of this program */
+  /**
+   * An alarm may wake the object without its name, so the first call wrote it down.
+   * @throws Error if the object was not made by name, which is a fault of this program
+   */
   private account(): string {
     const name = this.storage.mark('account');
     if (typeof name !== 'string') throw new Error('A ledger is addressed by its account id.');

@@ -50,7 +50,7 @@ export class Projection {
     return this.projected() < this.stateNow().sequence || this.storage.mark('mirror') !== this.describe();
   }
 
-  /** Drains until the mirror equals the ledger or an attempt fails; never throws. One drain at a time. */
+  /** Carries over all that is there now, or fails and waits; never throws. One drain at a time. */
   drain(now: () => number): Promise<void> {
     if (now() < this.notBefore) return Promise.resolve();
     this.running ??= this.drainOnce(now).finally(() => {
@@ -61,7 +61,8 @@ export class Projection {
 
   private async drainOnce(now: () => number): Promise<void> {
     try {
-      while (this.isBehind()) await this.sendBatch(now());
+      if (!this.isBehind()) return;
+      while ((await this.sendBatch(now())) === BATCH);
       this.failures = 0;
       this.notBefore = 0;
     } catch (error) {
@@ -71,7 +72,8 @@ export class Projection {
     }
   }
 
-  private async sendBatch(now: number): Promise<void> {
+  /** Gives back how many entries went; a full batch means that there may be more. */
+  private async sendBatch(now: number): Promise<number> {
     const state = this.stateNow();
     const entries = this.storage.entriesAfter(this.projected(), BATCH);
     const last = entries.at(-1)?.sequence ?? state.sequence;
@@ -80,6 +82,7 @@ export class Projection {
     await this.send(entries, isWhole ? this.nextMirror(state, now) : null);
     this.storage.setMark('projected', last);
     if (isWhole) this.storage.setMark('mirror', described);
+    return entries.length;
   }
 
   private nextMirror(state: LedgerState, now: number): BalanceMirror {

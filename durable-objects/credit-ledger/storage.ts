@@ -17,7 +17,7 @@ import { TABLES } from './tables.ts';
 type Row = Record<string, SqlStorageValue>;
 
 /** `projected`: entries up to it are in Postgres. `mirror`: the balance there. `snapshot`: counts balances sent. */
-export type Mark = 'projected' | 'mirror' | 'snapshot' | 'account';
+export type Mark = 'projected' | 'mirror' | 'snapshot' | 'account' | 'clock';
 
 /** The only code that touches this object's storage. Every method is synchronous, so a step is one transaction. */
 export class LedgerStorage implements Past {
@@ -44,11 +44,10 @@ export class LedgerStorage implements Past {
         if (grant) grant.pinned += pin.amount;
       }
     }
-    const [last] = this.sql.exec<Row>('SELECT sequence, balance_after, at FROM entries ORDER BY sequence DESC LIMIT 1');
-    const latest = this.sql.exec<Row>('SELECT max(at) AS at FROM keys').one();
+    const [last] = this.sql.exec<Row>('SELECT sequence, balance_after FROM entries ORDER BY sequence DESC LIMIT 1');
     state.sequence = Number(last?.sequence ?? 0);
     state.balance = Number(last?.balance_after ?? 0);
-    state.clock = Math.max(Number(last?.at ?? 0), Number(latest.at ?? 0));
+    state.clock = Number(this.mark('clock') ?? 0);
     return state;
   }
 
@@ -61,6 +60,7 @@ export class LedgerStorage implements Past {
       for (const hold of changes.ended) this.endHold(hold);
       for (const entry of changes.entries) this.appendEntry(entry);
       if (changes.key) this.remember(changes.key);
+      if (changes.clock !== before.clock) this.setMark('clock', changes.clock);
     });
   }
 

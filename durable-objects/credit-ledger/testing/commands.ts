@@ -33,9 +33,9 @@ export interface Move {
  * Reads a play out of plain numbers, one a move. Ids come from pools of four and times lie close
  * together, so that collisions, expiries in mid-hold and repeats are the rule.
  */
-export function playOf(numbers: readonly number[]): Move[] {
+export function playOf(numbers: readonly number[], start: number = START): Move[] {
   const moves: Move[] = [];
-  let now = START;
+  let now = start;
   for (const number of numbers) {
     const dice = new Dice(number);
     now += dice.pick(PASSING);

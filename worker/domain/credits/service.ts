@@ -75,6 +75,8 @@ export interface AdminGrant {
   key: string;
   grantId: string;
   microcredits: number;
+  /** Part of the body that the key stands for, so a repeat sends the same. */
+  effectiveAt: number;
   expiresAt: number | null;
   note: string;
 }
@@ -93,7 +95,7 @@ export async function adminGrant(ctx: ServiceContext, input: AdminGrant): Promis
     source: 'admin',
     amount: input.microcredits,
     priority: FREE_PRIORITY,
-    effectiveAt: 0,
+    effectiveAt: input.effectiveAt,
     expiresAt: input.expiresAt,
     note: input.note,
   });
