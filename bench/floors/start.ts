@@ -25,7 +25,7 @@ export async function startProcess(module: string, args: string[] = []): Promise
 }
 
 /** Floor (b): the bare SDK in workerd, without wrangler's proxy. */
-export async function startBareWorker(modelUrl: string): Promise<Started & { gzipSource: string }> {
+export async function startBareWorker(modelUrl: string): Promise<Started & { source: string }> {
   const script = await bundleWorker('bench/floors/bare-worker.ts');
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -41,7 +41,7 @@ export async function startBareWorker(modelUrl: string): Promise<Started & { gzi
   return {
     url: url.origin,
     pid: 0,
-    gzipSource: script,
+    source: script,
     stop: () => miniflare.dispose(),
   };
 }

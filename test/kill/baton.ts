@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type RuntimeProcess, spawnRuntime } from '../../dev/runtime/child.ts';
 import { freePort } from '../../dev/runtime/processes.ts';
+import { freshVars, workerVars } from '../../dev/settings.ts';
 import { type StandIns, startStandIns } from '../../dev/testing/stand-ins.ts';
 import { type Baton, batonAt } from '../harness/client.ts';
 
@@ -27,23 +27,15 @@ export async function startKillable(folder: string, modelUrl: string): Promise<K
   const standIns = await startStandIns({ persist: join(folder, 'stand-ins') });
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const hosts = [standIns.neonUrl, standIns.mailUrl, modelUrl].map((url) => new URL(url).host);
-  const vars = {
-    DATABASE_URL: standIns.databaseUrl,
-    NEON_FETCH_ENDPOINT: standIns.neonUrl,
-    RESEND_BASE_URL: standIns.mailUrl,
-    RESEND_API_KEY: 'stand-in',
-    OPENAI_BASE_URL: modelUrl,
-    OPENAI_API_KEY: 'stand-in',
-    ALLOWED_PRIVATE_HOSTS: hosts.join(','),
-    BASE_URL: origin,
-    BETTER_AUTH_SECRET: randomBytes(32).toString('hex'),
-    KEY_ENCRYPTION_KEYS: `1:${randomBytes(32).toString('base64')}`,
-    EMAIL_VERIFICATION: 'off',
-    LOG_LEVEL: 'error',
-  };
+  const vars = workerVars({ ...freshVars(), LOG_LEVEL: 'error' }, { ...standIns, gatewayUrl: modelUrl }, origin);
+  const build = process.env.WORKER_CONFIG;
   const boot = async (): Promise<RuntimeProcess> => {
-    const started = await spawnRuntime({ dataDir: join(folder, 'worker'), port, vars });
+    const started = await spawnRuntime({
+      dataDir: join(folder, 'worker'),
+      port,
+      vars,
+      ...(build ? { configPath: build } : {}),
+    });
     await untilHealthy(origin);
     return started;
   };
