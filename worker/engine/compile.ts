@@ -1,4 +1,5 @@
 import { Agent, handoff, type Model } from '@openai/agents-core';
+import { defaultToolName, freeToolName } from '../kernel/tool-names.ts';
 import type { AgentSpec, RunDefinition } from './definition.ts';
 import { toSdkFilter } from './handoff-filters.ts';
 
@@ -7,13 +8,6 @@ export interface CompiledGraph {
   agents: Map<string, Agent>;
   /** Per agent: handoff tool name → target agent id. */
   handoffTargets: Map<string, Map<string, string>>;
-}
-
-/** Agents of a graph whose names are equal still need tool names that differ. */
-function uniqueToolName(name: string, taken: Map<string, string>): string {
-  let candidate = name;
-  for (let i = 2; taken.has(candidate); i++) candidate = `${name.slice(0, 60)}_${i}`;
-  return candidate;
 }
 
 function outputTypeOf(spec: AgentSpec) {
@@ -57,11 +51,10 @@ export function compile(definition: RunDefinition, modelOf: (spec: AgentSpec) =>
       if (!target) continue;
       const inputFilter = toSdkFilter(link.inputFilter);
       const built = handoff(target, {
-        ...(link.toolName ? { toolNameOverride: link.toolName } : {}),
+        toolNameOverride: freeToolName(link.toolName ?? defaultToolName(target.name), (name) => targets.has(name)),
         ...(link.toolDescription ? { toolDescriptionOverride: link.toolDescription } : {}),
         ...(inputFilter ? { inputFilter } : {}),
       });
-      built.toolName = uniqueToolName(built.toolName, targets);
       targets.set(built.toolName, link.targetAgentId);
       source.handoffs.push(built);
     }

@@ -87,11 +87,17 @@ export class StepBudget {
       return;
     }
     this.#extending = true;
-    void Promise.resolve(granted).then((ok) => {
-      this.#extending = false;
-      if (ok) this.#outputReserved = next;
-      else this.#latch.stop({ kind: 'waiting_credits' });
-    });
+    void Promise.resolve(granted).then(
+      (ok) => {
+        this.#extending = false;
+        if (ok) this.#outputReserved = next;
+        else this.#latch.stop({ kind: 'waiting_credits' });
+      },
+      () => {
+        // The ledger could not be asked; the next piece asks again.
+        this.#extending = false;
+      },
+    );
   }
 
   #stopAtLimit(): void {

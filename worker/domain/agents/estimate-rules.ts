@@ -1,6 +1,6 @@
 import { estimateTokenCount } from 'tokenx';
 import type { AgentModel, AgentSpec, RunDefinition } from '../../engine/definition.ts';
-import { defaultToolName } from './handoff-rules.ts';
+import { defaultToolName } from '../../kernel/tool-names.ts';
 
 /** Fewer runs than this say too little; the prompt's size is the better guess then. */
 export const MIN_SAMPLES = 5;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { defaultToolName, handoffIssues } from './handoff-rules.ts';
+import { defaultToolName } from '../../kernel/tool-names.ts';
+import { handoffIssues } from './handoff-rules.ts';
 import { TOOL_NAME } from './schemas-handoffs.ts';
 
 const path = (index: number, field: string) => `handoffs.${index}.${field}`;

@@ -1,4 +1,5 @@
 import type { Issue } from '../../kernel/errors.ts';
+import { defaultToolName } from '../../kernel/tool-names.ts';
 import { TOOL_NAME } from './schemas-handoffs.ts';
 
 export interface ToolNaming {
@@ -7,13 +8,6 @@ export interface ToolNaming {
   toolName: string | null;
   /** Name of the target. */
   targetName: string;
-}
-
-const PREFIX = 'transfer_to_';
-
-/** The tool by which a model hands off to an agent of this name, unless an override says otherwise. */
-export function defaultToolName(targetName: string): string {
-  return `${PREFIX}${targetName.replace(/[^a-zA-Z0-9]/g, '_')}`.slice(0, 64);
 }
 
 /**

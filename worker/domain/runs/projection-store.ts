@@ -2,6 +2,7 @@ import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Database } from '../../db/client.ts';
 import { messages, runSteps, runs } from '../../db/schema/runs.ts';
+import { storableJson } from '../../kernel/text.ts';
 
 type Wire<T> = {
   [K in keyof T]: T[K] extends Date ? number : T[K] extends Date | null | undefined ? number | null : T[K];
@@ -36,7 +37,7 @@ function insertJson(table: PgTable, where: SQL, onConflict: SQL): (rows: unknown
   });
   const head = sql`INSERT INTO ${table} (${names}) SELECT ${sql.join(cells, sql`, `)} FROM jsonb_array_elements(`;
   const tail = sql`::jsonb) x WHERE ${where} ON CONFLICT ${onConflict}`;
-  return (rows) => sql`${head}${JSON.stringify(rows)}${tail}`;
+  return (rows) => sql`${head}${storableJson(rows)}${tail}`;
 }
 
 const RUN_CHANGES = [

@@ -4,9 +4,7 @@ import { type AppContext, serviceContext } from '../../http/context.ts';
 import { idempotencyHeaders } from '../../http/idempotency.ts';
 import { problemResponses } from '../../http/problems.ts';
 import { createRouter, defineRoute, jsonAnswer, jsonBody } from '../../http/router.ts';
-import { notFound } from '../../kernel/errors.ts';
-import { definitionFrom, graphStatement } from '../agents/graph.ts';
-import { apiKeysStatement } from '../models/store.ts';
+import { keysOf, runMaterial, toMaterial } from './material.ts';
 import {
   agentRunParam,
   eventPage,
@@ -21,7 +19,6 @@ import {
 } from './schemas.ts';
 import { cancelRun, getRun, getTrace, listEvents, listRuns, streamEvents, watchRun } from './service.ts';
 import { forkRun, type StartedRun, startRun } from './start-service.ts';
-import { sessionStatement } from './store.ts';
 
 const tags = ['Runs'];
 const MAX_RUN_BODY = 1_000_000;
@@ -136,18 +133,13 @@ function value<T>(name: string): T {
   return sql.placeholder(name) as unknown as T;
 }
 
-/** Everything that a run needs is read in the round trip that finds out who asks. */
-function materialPlan(version?: number) {
-  return readPlan((db, actor) => [
-    graphStatement(db, { agentId: value('agentId'), actor, version }),
-    apiKeysStatement(db, actor),
-    sessionStatement(db, actor, value('sessionId')),
-  ]);
-}
-
-const startPlan = materialPlan();
-const versionPlan = materialPlan(value('version'));
-const keysPlan = readPlan((db, actor) => [apiKeysStatement(db, actor)]);
+const startPlan = readPlan((db, actor) =>
+  runMaterial(db, actor, { agentId: value('agentId'), sessionId: value('sessionId') }),
+);
+const versionPlan = readPlan((db, actor) =>
+  runMaterial(db, actor, { agentId: value('agentId'), sessionId: value('sessionId'), version: value('version') }),
+);
+const keysPlan = readPlan((db, actor) => [keysOf(db, actor)]);
 
 function answer(c: AppContext, started: StartedRun) {
   if (started.kind === 'run') return c.json(started.run, started.run.mode === 'background' ? 202 : 200);
@@ -178,10 +170,7 @@ export const runRoutes = createRouter()
     const plan = body.version === undefined ? startPlan : versionPlan;
     const values = { agentId, version: body.version, sessionId: body.sessionId ?? '' };
     const { ctx, results } = await authenticateWith(c, 'run', plan, values);
-    const [graph, keys, sessions] = results;
-    const definition = definitionFrom(graph, agentId);
-    if (body.sessionId !== undefined && !sessions[0]) throw notFound('session');
-    const material = { definition, keys, session: sessions[0] ?? null };
+    const material = toMaterial(results, agentId, body.sessionId);
     return answer(c, await startRun(ctx, agentId, body, material, c.req.valid('header')['idempotency-key'])) as never;
   })
   .openapi(fork, async (c) => {

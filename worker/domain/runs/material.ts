@@ -1,0 +1,35 @@
+import type { SQL } from 'drizzle-orm';
+import type { Database } from '../../db/client.ts';
+import { notFound } from '../../kernel/errors.ts';
+import { definitionFrom, type GraphRow, graphStatement } from '../agents/graph.ts';
+import { runKeysStatement } from '../models/service.ts';
+import type { RunMaterial } from './start-service.ts';
+import { sessionStatement } from './store.ts';
+
+interface Wanted {
+  agentId: string;
+  sessionId: string;
+  version?: number;
+}
+
+/** The provider keys of the account that runs, still encrypted. */
+export const keysOf = runKeysStatement;
+
+/** Everything that a run needs from the database, as statements for the caller's own round trip. */
+export function runMaterial(db: Database, actor: SQL<string>, { agentId, sessionId, version }: Wanted) {
+  return [
+    graphStatement(db, { agentId, actor, version }),
+    keysOf(db, actor),
+    sessionStatement(db, actor, sessionId),
+  ] as const;
+}
+
+type Rows = readonly [GraphRow[], RunMaterial['keys'], NonNullable<RunMaterial['session']>[]];
+
+/** What the statements gave. @throws not_found for an agent or session that the actor may not use */
+export function toMaterial([graph, keys, sessions]: Rows, agentId: string, sessionId: string | undefined): RunMaterial {
+  const definition = definitionFrom(graph, agentId);
+  const session = sessions[0];
+  if (sessionId !== undefined && !session) throw notFound('session');
+  return { definition, keys, session: session ?? null };
+}
