@@ -4,7 +4,7 @@ import { type AppContext, serviceContext } from '../../http/context.ts';
 import { idempotencyHeaders } from '../../http/idempotency.ts';
 import { problemResponses } from '../../http/problems.ts';
 import { createRouter, defineRoute, jsonAnswer, jsonBody } from '../../http/router.ts';
-import { keysOf, runMaterial, toMaterial } from './material.ts';
+import { keysOf, runMaterial, toMaterial } from './material-service.ts';
 import {
   agentRunParam,
   eventPage,
