@@ -5,6 +5,7 @@ import { ApiClient, type ServerEvent } from './api-client.ts';
 import { boot } from './boot.ts';
 import { freePort } from './runtime/processes.ts';
 import { freshVars } from './settings.ts';
+import { untilAskedToStop } from './signals.ts';
 import { createTeam } from './team.ts';
 
 const QUESTION = 'What is 12 * (3 + 4)?';
@@ -30,6 +31,8 @@ interface LedgerLine {
 
 /** `npm run demo`: the main story without a browser, on data of its own that is gone afterwards. */
 async function demo(): Promise<void> {
+  const asked = untilAskedToStop().then(() => fail('It was stopped.'));
+  asked.catch(() => {});
   const dataDir = mkdtempSync(join(tmpdir(), 'baton-demo-'));
   try {
     const booted = await boot({
@@ -43,7 +46,7 @@ async function demo(): Promise<void> {
       },
     });
     try {
-      await Promise.race([tell(booted.url), booted.broken.then(fail)]);
+      await Promise.race([tell(booted.url), booted.broken.then(fail), asked]);
     } finally {
       await booted.stop();
     }

@@ -5,6 +5,7 @@ import { lockDataDir } from './data-lock.ts';
 import { requireFreePort } from './runtime/processes.ts';
 import { seedOnce } from './seed.ts';
 import { readDevVars, readLocalSettings } from './settings.ts';
+import { untilAskedToStop } from './signals.ts';
 
 /** `npm start`: everything that Baton needs, on this machine, until Ctrl-C. */
 async function start(): Promise<void> {
@@ -46,12 +47,6 @@ async function start(): Promise<void> {
     await booted.stop();
     unlock();
   }
-}
-
-function untilAskedToStop(): Promise<undefined> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(undefined));
-  });
 }
 
 start().then(
