@@ -234,14 +234,17 @@ describe('the log', () => {
   });
 });
 
+/** The token of a reset mail, as the page behind its link gets it. */
+async function resetToken(email: string): Promise<string | null> {
+  await auth(edge, '/request-password-reset', { email, redirectTo: '/reset-password' });
+  const landing = await edge.fetch(linkIn(await mailTo(email)), { redirect: 'manual' });
+  return new URL(landing.headers.get('location') ?? '', edge.origin).searchParams.get('token');
+}
+
 describe('a forgotten password', () => {
   it('is replaced once by the mailed token, and older sessions end', async () => {
     const account = await signUp(edge);
-    await auth(edge, '/request-password-reset', { email: account.email, redirectTo: '/reset-password' });
-    const link = linkIn(await mailTo(account.email));
-    const landing = await edge.fetch(link, { redirect: 'manual' });
-    const token = new URL(landing.headers.get('location') ?? '', edge.origin).searchParams.get('token');
-
+    const token = await resetToken(account.email);
     const newPassword = 'a better password';
     expect((await auth(edge, '/reset-password', { newPassword, token })).status).toBe(200);
     const reused = await auth(edge, '/reset-password', { newPassword: 'stolen password', token });
@@ -254,6 +257,36 @@ describe('a forgotten password', () => {
       .join('; ');
     const old = await edge.fetch(`${edge.origin}/api/v1/users/me`, { headers: { cookie: sessionOnly } });
     expect(old.status).toBe(401);
+  });
+
+  it('is replaced by one of many requests with the same token', async () => {
+    const { email } = await signUp(edge);
+    const token = await resetToken(email);
+    const passwords = Array.from({ length: 8 }, (_, i) => `password number ${i}`);
+    const answers = await Promise.all(
+      passwords.map((newPassword) => auth(edge, '/reset-password', { newPassword, token })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array<number>(7).fill(422)]);
+    const winner = passwords[answers.findIndex(({ status }) => status === 200)];
+    expect((await auth(edge, '/sign-in/email', { email, password: winner })).status).toBe(200);
+  });
+
+  it('is how somebody gets in whose sign-up was cut off half-way', async () => {
+    const email = newEmail();
+    betweenDatabase((body) => {
+      if (body.includes('insert into \\"auth_accounts')) throw connectionRefused();
+      return body;
+    });
+    expect((await auth(edge, '/sign-up/email', { name: 'Ada', email, password: PASSWORD })).status).toBe(503);
+    vi.restoreAllMocks();
+    const token = await resetToken(email);
+    expect((await auth(edge, '/reset-password', { newPassword: PASSWORD, token })).status).toBe(200);
+    const { status, cookie } = await auth(edge, '/sign-in/email', { email, password: PASSWORD });
+    expect(status).toBe(200);
+    const browser = apiAsBrowser(edge, { userId: '', email, password: PASSWORD, cookie });
+    await vi.waitFor(async () =>
+      expect((await browser.get<{ total: string }>('/credits/balance')).body.total).toBe('10'),
+    );
   });
 
   it.each([
