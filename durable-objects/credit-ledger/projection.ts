@@ -85,9 +85,11 @@ export class Projection {
     return entries.length;
   }
 
+  /** While a balance is under way nobody knows what the mirror has, so the mark says neither old nor new. */
   private nextMirror(state: LedgerState, now: number): BalanceMirror {
     const snapshot = Number(this.storage.mark('snapshot') ?? 0) + 1;
     this.storage.setMark('snapshot', snapshot);
+    this.storage.setMark('mirror', 'under way');
     return {
       balance: state.balance,
       held: heldBy(state),
