@@ -324,6 +324,7 @@ export class ActiveRun implements RunJournal, Meter {
   #write(change: () => void, guarded = true): void {
     if (guarded) this.latch.check();
     const seqBefore = this.#seq;
+    const { microcredits, requests, input_tokens, output_tokens } = this.#row;
     this.#row.revision += 1;
     this.#row.progress += 1;
     try {
@@ -333,7 +334,9 @@ export class ActiveRun implements RunJournal, Meter {
         if (this.latch.reason?.kind === 'superseded') this.latch.check();
       });
     } catch (error) {
+      // What the disk did not take must not be told either.
       this.#seq = seqBefore;
+      Object.assign(this.#row, { microcredits, requests, input_tokens, output_tokens });
       throw error;
     }
     if (this.#seq > seqBefore) this.#deps.onEvents(this.id);

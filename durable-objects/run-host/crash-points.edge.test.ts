@@ -6,10 +6,10 @@ import { eventsOf, expectSound, type LoggedEvent } from '../../test/chaos-model/
 import {
   atGate,
   chaosRecord,
-  charges,
   give,
   makeTeam,
   newMarker,
+  paid,
   personWith,
   release,
   runThatIs,
@@ -50,8 +50,8 @@ async function prepare(user: User, agentId: string, ...steps: string[]): Promise
   return { runId: placement.id, host: placement.host, marker, ask };
 }
 
-/** Lets `play` happen once undisturbed and once per write and moment with a crash there, three at a time. */
-async function sweep(play: (plan?: CrashPlan) => Promise<{ writes: number; calls: number }>, parallel = 3) {
+/** Lets `play` happen once undisturbed and once per write and moment with a crash there, six at a time. */
+async function sweep(play: (plan?: CrashPlan) => Promise<{ writes: number; calls: number }>, parallel = 6) {
   const calm = await play();
   const points = Array.from({ length: calm.writes }, (_, i) => i + 1).flatMap((write) =>
     MOMENTS.map((moment) => ({ write, moment })),
@@ -97,8 +97,9 @@ describe('a host that dies at any write', () => {
       const watched = watchHost(play.host, plan);
       const run = await play.ask();
       expect([run.id, run.status]).toEqual([play.runId, 'completed']);
-      spent += (await until('the charges', async () => (await paid(play)) && (await expectSound(user, run.id)))).run
-        .cost.microcredits;
+      const cost = await paid(user, run.id);
+      await expectSound(user, run.id);
+      spent += cost;
       return { writes: watched.writes, calls: (await chaosRecord(play.marker)).calls };
     });
     expect(points).toBeGreaterThan(15);
@@ -124,10 +125,11 @@ describe('a host that dies at any write', () => {
       const { writes } = watched;
       await release(play.marker);
       expect((await asked).status).toBe('cancelled');
-      await until('the charge', () => paid(play));
+      await paid(user, play.runId);
       const { events, run } = await expectSound(user, play.runId);
       expectKept(seen, events);
-      spent += run.cost.microcredits;
+      const cost = run.cost.microcredits;
+      spent += cost;
       return { writes, calls: (await chaosRecord(play.marker)).calls };
     });
     expect(await settledTotal(user)).toBe(TEN_CREDITS - spent);
@@ -149,7 +151,7 @@ describe('a host that dies at any write', () => {
         return runThatIs(user, play.runId, 'ended', 500).catch(() => false as const);
       });
       expect(run.status).toBe('completed');
-      await until('the charges', () => paid(play));
+      await paid(user, play.runId);
       const { events } = await expectSound(user, play.runId);
       expectKept(seen, events);
       expect(await settledTotal(user)).toBe(left + TEN_CREDITS - 25 * 500);
@@ -157,12 +159,6 @@ describe('a host that dies at any write', () => {
     }, 1);
   });
 });
-
-/** Whether the ledger has all that the run says it cost. */
-async function paid({ runId }: Play): Promise<boolean> {
-  const [{ body: run }, lines] = await Promise.all([user.api.get<Run>(`/runs/${runId}`), charges(user, runId)]);
-  return lines.reduce((total, line) => total - line.amount, 0) === run.cost.microcredits;
-}
 
 describe('a host that dies again and again', () => {
   it.each(['before', 'after'] as const)('%s the run gets anywhere: gives it up after three times', async (moment) => {

@@ -3,6 +3,7 @@ import type { Projection } from '../../worker/domain/runs/projection-store.ts';
 import { isMessage, toItems } from '../../worker/engine/items.ts';
 import type { StepResponse } from '../../worker/engine/ports.ts';
 import { runBody } from '../../worker/kernel/ids.ts';
+import { log } from '../../worker/kernel/log.ts';
 import type { RunStatus, StartRun } from './protocol.ts';
 import { isTerminal } from './protocol.ts';
 import { expandRequest } from './step-table.ts';
@@ -47,7 +48,7 @@ export class Projector {
       const rows = ids.map((id) => this.#storage.run(id)).filter((row) => row !== undefined);
       for (const id of ids) this.#changed.delete(id);
       try {
-        await this.#write(toProjection(this.#storage, rows));
+        await this.#writeRuns(rows);
       } catch (error) {
         for (const id of ids) this.#changed.add(id);
         throw error;
@@ -58,6 +59,27 @@ export class Projector {
       }
     }
   }
+
+  /** A run that the database can't store stays in its host alone; it never keeps the others out. */
+  async #writeRuns(rows: RunRow[]): Promise<void> {
+    try {
+      return await this.#write(toProjection(this.#storage, rows));
+    } catch (error) {
+      const code = dataFault(error);
+      if (code === undefined) throw error;
+      const [only, ...others] = rows;
+      if (only && others.length === 0) return log('error', 'run.not_mirrored', { runId: only.id, code });
+    }
+    for (const row of rows) await this.#writeRuns([row]);
+  }
+}
+
+/** SQLSTATE of classes 22, 23 and 54: the data is at fault, and sending it again can't help. */
+function dataFault(error: unknown): string | undefined {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if ('code' in current && /^(22|23|54)/.test(String(current.code))) return String(current.code);
+  }
+  return undefined;
 }
 
 function toProjection(storage: HostStorage, rows: RunRow[]): Projection {

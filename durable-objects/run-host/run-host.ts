@@ -2,7 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import { openDatabase } from '../../worker/db/client.ts';
 import { upsertProjection } from '../../worker/domain/runs/projection-store.ts';
 import { type Env, settingsOf } from '../../worker/env.ts';
-import { HOUR, SECOND } from '../../worker/kernel/clock.ts';
+import { HOUR, MINUTE, SECOND } from '../../worker/kernel/clock.ts';
 import { log } from '../../worker/kernel/log.ts';
 import { createModelPort } from '../../worker/providers/models/adapter.ts';
 import { throughOutbound } from '../../worker/providers/outbound/refusal.ts';
@@ -233,7 +233,8 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {
-    socket.close(code === 1005 ? 1000 : code);
+    // 1005 and 1006 say that the other side gave no code; they can't be sent.
+    socket.close(code === 1005 || code === 1006 ? 1000 : code);
   }
 
   // --- the platform's side ---------------------------------------------------------------------
@@ -246,14 +247,14 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
       this.#settle(),
       this.#projector.flush(),
       archiveRuns(this.#storage, this.env.ARCHIVE, Date.now()),
-    ];
-    const outcomes = await Promise.allSettled(chores);
-    for (const outcome of outcomes) {
-      if (outcome.status === 'rejected') log('warn', 'host.chore_failed', { error: String(outcome.reason) });
-    }
+    ].map((chore) => chore.catch((error) => log('warn', 'host.chore_failed', { error: String(error) })));
+    // A database that never answers must not stop the watchdog: only one alarm runs at a time.
+    await Promise.race([Promise.all(chores), scheduler.wait(WATCHDOG_MS)]);
     if (this.#busy()) return this.#arm(WATCHDOG_MS);
     const oldest = this.#storage.oldestFinish();
-    if (oldest !== null) await this.#arm(Math.max(HOUR, oldest + ARCHIVE_AFTER_MS - Date.now()));
+    if (oldest === null) return;
+    const due = oldest + ARCHIVE_AFTER_MS - Date.now();
+    await this.#arm(due <= 0 ? MINUTE : Math.max(HOUR, due));
   }
 
   #busy(): boolean {
@@ -276,7 +277,8 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
   #work(runId?: string): void {
     if (runId) this.#projector.mark(runId);
     if (!this.#busy()) return;
-    if (this.#alarmAt === null) this.ctx.waitUntil(this.#arm(WATCHDOG_MS));
+    // An alarm that is set for the archive, days ahead, is no watchdog.
+    if (this.#alarmAt === null || this.#alarmAt > Date.now() + WATCHDOG_MS) this.ctx.waitUntil(this.#arm(WATCHDOG_MS));
     this.#settleTimer ??= setTimeout(() => {
       this.#settleTimer = null;
       this.#attempt(this.#settle());

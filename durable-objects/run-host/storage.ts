@@ -119,6 +119,11 @@ export class HostStorage {
     return this.#storage.transactionSync(work);
   }
 
+  /** Resolves once everything written so far is on disk. */
+  sync(): Promise<void> {
+    return this.#storage.sync();
+  }
+
   setAlarm(at: number): Promise<void> {
     return this.#storage.setAlarm(at);
   }

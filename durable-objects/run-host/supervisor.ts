@@ -16,8 +16,8 @@ import type { Wallet } from './wallet.ts';
 export const MAX_ACTIVE_RUNS = 64;
 const FIRST_RETRY_MS = 10 * SECOND;
 const LONGEST_RETRY_MS = 5 * MINUTE;
-/** A queued run that the queue forgot is started by the watchdog. */
-const QUEUE_PATIENCE_MS = 10 * MINUTE;
+/** A queued run that the queue forgot is started by the watchdog; a local queue forgets all when it is killed. */
+const QUEUE_PATIENCE_MS = 30 * SECOND;
 /** Crashes without progress in between that end a run (DESIGN, effects 9). */
 const MAX_STRIKES = 3;
 
@@ -39,6 +39,9 @@ export class Supervisor {
   readonly #active = new Map<string, ActiveRun>();
   readonly #unfinished = new Set<string>();
   readonly #starting = new Map<string, Promise<HostResult<RunView>>>();
+  /** Runs that crashed without getting further; they are taken up alone, one after the other. */
+  readonly #suspects = new Set<string>();
+  #resuming = false;
 
   constructor(deps: SupervisorDeps) {
     this.#deps = deps;
@@ -131,7 +134,7 @@ export class Supervisor {
     if (row.status === 'waiting_credits') {
       const affordable = await this.#deps.wallet.reserve(row.account, row.id, row.need);
       if (this.#active.has(runId)) return;
-      if (!affordable) return this.#postpone(row);
+      if (!affordable) return this.#postpone(runId, spec);
     }
     const fresh = this.#deps.storage.run(runId);
     if (fresh && !isTerminal(fresh.status as RunStatus)) this.#launch(fresh, spec, fresh.strikes);
@@ -144,9 +147,13 @@ export class Supervisor {
     }
   }
 
-  #postpone(row: RunRow): void {
-    const waited = this.#deps.now() - (row.retry_at ?? this.#deps.now());
-    row.retry_at = this.#deps.now() + Math.min(LONGEST_RETRY_MS, Math.max(FIRST_RETRY_MS, waited * 2));
+  /** Asks the ledger again later, ever less often; a run that was cancelled meanwhile stays cancelled. */
+  #postpone(runId: string, spec: StartRun): void {
+    const row = this.#deps.storage.run(runId);
+    if (row?.status !== 'waiting_credits') return;
+    const now = this.#deps.now();
+    const waited = now + spec.limits.maxWaitMs - (row.wait_until ?? now);
+    row.retry_at = now + Math.min(LONGEST_RETRY_MS, Math.max(FIRST_RETRY_MS, waited / 2));
     this.#deps.storage.saveRun(row, this.#deps.epoch);
   }
 
@@ -156,7 +163,6 @@ export class Supervisor {
    */
   wake(): void {
     const now = this.#deps.now();
-    const suspects: RunRow[] = [];
     for (const row of this.#deps.storage.liveRuns()) {
       const status = row.status as RunStatus;
       if (isTerminal(status) || this.#active.has(row.id)) continue;
@@ -166,31 +172,47 @@ export class Supervisor {
         this.#deps.background(this.due(row.id));
       else if (status === 'running') {
         if (row.progress > row.progress_at_launch + 1) this.#launch(row, JSON.parse(row.spec) as StartRun, 0);
-        else suspects.push(row);
+        else this.#suspects.add(row.id);
       }
     }
-    if (suspects.length > 0) this.#deps.background(this.#resumeSuspects(suspects));
+    if (this.#suspects.size > 0 && !this.#resuming) this.#deps.background(this.#resumeSuspects());
   }
 
-  async #resumeSuspects(rows: RunRow[]): Promise<void> {
-    for (const row of rows) {
-      if (this.#active.has(row.id)) continue;
-      const spec = JSON.parse(row.spec) as StartRun;
-      const strikes = row.engine === ENGINE_VERSION ? row.strikes + 1 : 0;
-      if (strikes < MAX_STRIKES) {
-        await this.#launch(row, spec, strikes);
-        continue;
+  async #resumeSuspects(): Promise<void> {
+    this.#resuming = true;
+    try {
+      for (const runId of this.#suspects) {
+        this.#suspects.delete(runId);
+        await this.#resumeSuspect(runId);
       }
-      const run = this.#open(row, spec);
-      run.finish(
-        'failed',
-        row.active_ms,
-        undefined,
-        { code: 'host_crashed', message: 'The run crashed its host three times.' },
-        [],
-      );
-      this.#ended(row.id);
+    } finally {
+      this.#resuming = false;
     }
+  }
+
+  async #resumeSuspect(runId: string): Promise<void> {
+    const { storage, epoch } = this.#deps;
+    const row = this.#interrupted(runId);
+    if (!row) return;
+    const spec = JSON.parse(row.spec) as StartRun;
+    row.strikes = row.engine === ENGINE_VERSION ? row.strikes + 1 : 0;
+    if (row.strikes >= MAX_STRIKES) {
+      const error = { code: 'host_crashed', message: 'The run crashed its host three times.' };
+      this.#open(row, spec).finish('failed', row.active_ms, undefined, error, []);
+      this.#ended(runId);
+      return;
+    }
+    // The strike must be on disk before the run can crash the host again, or nobody ever counts to three.
+    storage.saveRun(row, epoch);
+    await storage.sync();
+    const fresh = this.#interrupted(runId);
+    if (fresh) await this.#launch(fresh, spec, fresh.strikes);
+  }
+
+  /** The run, if it is marked as running and nothing here runs it. */
+  #interrupted(runId: string): RunRow | undefined {
+    const row = this.#deps.storage.run(runId);
+    return row?.status === 'running' && !this.#active.has(runId) ? row : undefined;
   }
 
   #expire(row: RunRow): void {
@@ -293,9 +315,9 @@ export class Supervisor {
     return { ok: true, value: toView(run.row, spec) };
   }
 
-  /** Ends a run that could not be started (the queue gave up on it). */
+  /** Ends a run that could not be started (the queue gave up on it); one that was started is left alone. */
   fail(row: RunRow, code: string, message: string): void {
-    if (this.#active.has(row.id) || isTerminal(row.status as RunStatus)) return;
+    if (row.status !== 'queued') return;
     this.#open(row, JSON.parse(row.spec) as StartRun).finish('failed', row.active_ms, undefined, { code, message }, []);
     this.#ended(row.id);
   }

@@ -29,7 +29,13 @@ export class Watchers {
   }
 
   notify(runId: string): void {
-    for (const socket of this.#ctx.getWebSockets(runId)) this.#send(socket);
+    for (const socket of this.#ctx.getWebSockets(runId)) {
+      try {
+        this.#send(socket);
+      } catch {
+        // A run never depends on a socket; whoever watched through this one comes back with its cursor.
+      }
+    }
   }
 
   #send(socket: WebSocket): void {

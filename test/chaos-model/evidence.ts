@@ -1,5 +1,8 @@
+import { env } from 'cloudflare:workers';
 import { expect } from 'vitest';
+import { hostOf, unwrap } from '../../durable-objects/run-host/client.ts';
 import type { Run, Trace } from '../../worker/domain/runs/schemas.ts';
+import { showTrace } from '../../worker/domain/runs/views.ts';
 import type { User } from '../harness/client.ts';
 import { charges } from './kit.ts';
 
@@ -36,23 +39,15 @@ export function readerText(events: readonly Pick<LoggedEvent, 'type' | 'data'>[]
 }
 
 export async function eventsOf(user: User, runId: string): Promise<LoggedEvent[]> {
-  const events: LoggedEvent[] = [];
-  for (;;) {
-    const path = `/runs/${runId}/events?format=json&limit=1000&after=${events.length}`;
-    const { body } = await user.api.get<{ data: LoggedEvent[] }>(path);
-    events.push(...body.data);
-    if (body.data.length < 1_000) return events;
-  }
+  const events = unwrap(await hostOf(env, runId).events(user.account.userId, runId, 0, 100_000));
+  return events.map((event) => ({ ...event, at: new Date(event.at).toISOString() }));
 }
 
-/** Reads the run, its events and its trace. */
+/** Reads the run, its events and its trace from its host. */
 export async function evidenceOf(user: User, runId: string): Promise<Evidence> {
-  const [{ body: run }, events, { body: trace }] = await Promise.all([
-    user.api.get<Run>(`/runs/${runId}`),
-    eventsOf(user, runId),
-    user.api.get<Trace>(`/runs/${runId}/trace`),
-  ]);
-  return { run, events, trace, text: readerText(events) };
+  const trace = showTrace(unwrap(await hostOf(env, runId).readTrace(user.account.userId, runId)));
+  const events = await eventsOf(user, runId);
+  return { run: trace.run, events, trace, text: readerText(events) };
 }
 
 /**
@@ -70,8 +65,12 @@ export async function expectSound(user: User, runId: string): Promise<Evidence> 
     expect(readerText(own)).toBe(data['text']);
   }
   const cost = run.cost.microcredits;
-  const lines = (await charges(user, runId)).map((entry) => ({ step: entry.line?.step, amount: -entry.amount }));
-  expect(new Set(lines.map((line) => line.step)).size, 'one charge a step').toBe(lines.length);
+  const lines = (await charges(user, runId)).map(({ kind, line, amount }) => ({
+    of: `${kind} ${line?.step}`,
+    amount: -amount,
+  }));
+  // What a call cost above its hold is an entry of its own beside the charge.
+  expect(new Set(lines.map((line) => line.of)).size, 'one charge a step').toBe(lines.length);
   expect(sum(lines.map((line) => line.amount))).toBe(cost);
   const usage = events.filter((event) => event.type === 'usage');
   expect(sum(usage.map((event) => Number(event.data['microcredits'])))).toBe(cost);

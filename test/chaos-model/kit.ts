@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { ledgerOf } from '../../durable-objects/credit-ledger/client.ts';
 import type { LedgerEntry } from '../../durable-objects/credit-ledger/protocol.ts';
+import { hostOf } from '../../durable-objects/run-host/client.ts';
 import { openDatabase } from '../../worker/db/client.ts';
 import type { Run } from '../../worker/domain/runs/schemas.ts';
 import { resumeWaitingRuns } from '../../worker/domain/runs/service.ts';
@@ -144,6 +145,16 @@ export async function charges(user: User, runId?: string): Promise<LedgerEntry[]
     before = page.at(-1)?.sequence ?? null;
     if (page.length < 200) return found.reverse();
   }
+}
+
+/** Waits until the ledger has all that the ended run says it cost, and gives back how much that is. */
+export function paid(user: User, runId: string): Promise<number> {
+  return until(`the charges of ${runId}`, async () => {
+    const [run, lines] = await Promise.all([hostOf(env, runId).get(user.account.userId, runId), charges(user, runId)]);
+    if (!run.ok) return false;
+    const charged = lines.reduce((total, line) => total - line.amount, 0);
+    return charged === run.value.microcredits && charged;
+  });
 }
 
 export function stubOf(runId: string) {

@@ -81,5 +81,6 @@ export async function cancelRun(ctx: ServiceContext, runId: string): Promise<Run
 export async function resumeWaitingRuns(env: Env, db: Database, accountId: string): Promise<void> {
   const waiting = await selectRunIdsByStatus(db, accountId, ['waiting_credits'], 500);
   const hosts = new Set(waiting.map((row) => hostOfRun(row.id)).filter((host) => host !== undefined));
-  await Promise.all([...hosts].map((host) => hostNamed(env, host).resumeWaiting(accountId)));
+  // A host that can't be reached now tries by itself, a little later.
+  await Promise.allSettled([...hosts].map((host) => hostNamed(env, host).resumeWaiting(accountId)));
 }

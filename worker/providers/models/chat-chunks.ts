@@ -18,9 +18,9 @@ interface ChatChoice {
 }
 
 interface ChatUsage {
-  prompt_tokens?: number;
-  completion_tokens?: number;
-  total_tokens?: number;
+  prompt_tokens?: unknown;
+  completion_tokens?: unknown;
+  total_tokens?: unknown;
 }
 
 interface ChatChunk {
@@ -55,9 +55,23 @@ function noteFinish(reason: string, end: AnswerEnd, context: FailureContext): vo
   end.truncated = /^(?:length|max_tokens)$/i.test(reason);
 }
 
+/** No model reads or writes a hundred million tokens in one call. */
+const MAX_TOKENS = 100_000_000;
+
+/** Tokens as a provider reports them, 0 for nothing, `null` for what is no count of anything. */
+export function tokenCount(value: unknown): number | null {
+  if (value === undefined || value === null) return 0;
+  return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= MAX_TOKENS
+    ? (value as number)
+    : null;
+}
+
 /** Zeros are what servers send that do not count. Thinking that is only in the total counts as output. */
 function usageOf(usage: ChatUsage): TokenUsage | null {
-  const inputTokens = usage.prompt_tokens ?? 0;
-  const outputTokens = Math.max(usage.completion_tokens ?? 0, (usage.total_tokens ?? 0) - inputTokens);
+  const inputTokens = tokenCount(usage.prompt_tokens);
+  const completion = tokenCount(usage.completion_tokens);
+  const total = tokenCount(usage.total_tokens);
+  if (inputTokens === null || completion === null || total === null) return null;
+  const outputTokens = Math.max(completion, total - inputTokens);
   return inputTokens + outputTokens > 0 ? { inputTokens, outputTokens } : null;
 }

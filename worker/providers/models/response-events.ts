@@ -1,11 +1,11 @@
-import type { AnswerEnd } from './chat-chunks.ts';
+import { type AnswerEnd, tokenCount } from './chat-chunks.ts';
 import { type FailureContext, failure, failureOfEvent } from './failures.ts';
 
 interface ResponseBody {
   status?: string;
   error?: unknown;
   incomplete_details?: { reason?: string } | null;
-  usage?: { input_tokens?: number; output_tokens?: number } | null;
+  usage?: { input_tokens?: unknown; output_tokens?: unknown } | null;
 }
 
 interface ResponseEvent {
@@ -33,8 +33,9 @@ export function responseEvents(end: AnswerEnd, context: FailureContext): (event:
       end.truncated = true;
     }
     end.complete = true;
-    const inputTokens = response.usage?.input_tokens ?? 0;
-    const outputTokens = response.usage?.output_tokens ?? 0;
-    end.usage = inputTokens + outputTokens > 0 ? { inputTokens, outputTokens } : null;
+    const inputTokens = tokenCount(response.usage?.input_tokens);
+    const outputTokens = tokenCount(response.usage?.output_tokens);
+    const counted = inputTokens !== null && outputTokens !== null && inputTokens + outputTokens > 0;
+    end.usage = counted ? { inputTokens, outputTokens } : null;
   };
 }
