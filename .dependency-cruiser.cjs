@@ -1,8 +1,8 @@
 /**
  * Who may import whom (docs/architecture.md). Each rule has a name, so a refusal says which one it was.
- * Tests, fakes and everything under test/ stand outside: they may reach into any part.
+ * Tests, fakes, generators (web/tools/) and everything under test/ stand outside: they may reach into any part.
  */
-const TESTS = '\\.(test|fake|model)\\.tsx?$|/testing/';
+const TESTS = '\\.(test|fake|model)\\.tsx?$|/testing/|^web/tools/';
 const CONTRACTS = '^(worker/engine/definition\\.ts|durable-objects/[^/]+/protocol\\.ts|worker/db/schema/)';
 const KERNEL = '^worker/kernel/';
 const PACKAGES = '^node_modules/|^cloudflare:|^node:';

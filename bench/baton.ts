@@ -4,6 +4,7 @@ import { BUILT_CONFIG } from '../dev/runtime/runtime.ts';
 import { builtWorkerOptions } from '../dev/runtime/worker-options.ts';
 import { freshVars, workerVars } from '../dev/settings.ts';
 import { type StandIns, startStandIns } from '../dev/testing/stand-ins.ts';
+import { BUILD } from '../test/harness/build.ts';
 import { type Baton, batonAt, newUser } from '../test/harness/client.ts';
 import { bundleWorker } from './floors/bundle-worker.ts';
 import type { Target } from './generator/request.ts';
@@ -43,7 +44,7 @@ async function runner(baton: Baton, ledgerUrl: string): Promise<Target> {
 export async function startMeasured(options: { modelUrl: string; postgresUrl?: string }): Promise<MeasuredBaton> {
   const { modelUrl, postgresUrl } = options;
   const standIns = await startStandIns(postgresUrl ? { postgresUrl } : {});
-  const built = await builtWorkerOptions(process.env.WORKER_CONFIG ?? BUILT_CONFIG);
+  const built = await builtWorkerOptions(BUILD.configPath ?? BUILT_CONFIG);
   const settings = workerVars(
     { ...freshVars(), LOG_LEVEL: 'error' },
     { ...standIns, gatewayUrl: modelUrl },

@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BUILT_CONFIG } from '../dev/runtime/runtime.ts';
+import { BUILD } from '../test/harness/build.ts';
 
 /** Kilobytes (1,024 bytes), compressed. @throws Error when the dry run fails or says nothing of a size */
 export function bundleGzipKb(): number {
   const outdir = mkdtempSync(join(tmpdir(), 'baton-deploy-'));
   const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1' };
-  const args = ['deploy', '--dry-run', '--config', BUILT_CONFIG, '--outdir', outdir];
+  const args = ['deploy', '--dry-run', '--config', BUILD.configPath ?? BUILT_CONFIG, '--outdir', outdir];
   const output = execFileSync('wrangler', args, { encoding: 'utf8', env });
   rmSync(outdir, { recursive: true, force: true });
   const size = /Total Upload: .*gzip: ([\d.]+) (KiB|MiB)/.exec(output);

@@ -7,6 +7,7 @@ import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4MiniflareOp
 import { BUILT_CONFIG } from '../dev/runtime/runtime.ts';
 import { builtWorkerOptions } from '../dev/runtime/worker-options.ts';
 import { freshVars } from '../dev/settings.ts';
+import { BUILD } from '../test/harness/build.ts';
 import { percentile } from './figures.ts';
 
 export interface Startup {
@@ -47,7 +48,7 @@ async function startOnce(worker: Record<string, unknown>): Promise<number> {
 /** Starts both workers in turn, several times. @throws Error when the worker does not answer */
 export async function measureStartup(): Promise<Startup> {
   process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false';
-  const built = await builtWorkerOptions(process.env.WORKER_CONFIG ?? BUILT_CONFIG);
+  const built = await builtWorkerOptions(BUILD.configPath ?? BUILT_CONFIG);
   const vars = {
     ...freshVars(),
     DATABASE_URL: 'postgres://nobody:none@localhost/none',

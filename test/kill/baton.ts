@@ -3,6 +3,7 @@ import { type RuntimeProcess, spawnRuntime } from '../../dev/runtime/child.ts';
 import { freePort } from '../../dev/runtime/processes.ts';
 import { freshVars, workerVars } from '../../dev/settings.ts';
 import { type StandIns, startStandIns } from '../../dev/testing/stand-ins.ts';
+import { BUILD } from '../harness/build.ts';
 import { type Baton, batonAt } from '../harness/client.ts';
 
 /** The built worker on data that outlives it, beside a database that, as in production, is a server of its own. */
@@ -28,14 +29,8 @@ export async function startKillable(folder: string, modelUrl: string): Promise<K
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const vars = workerVars({ ...freshVars(), LOG_LEVEL: 'error' }, { ...standIns, gatewayUrl: modelUrl }, origin);
-  const build = process.env.WORKER_CONFIG;
   const boot = async (): Promise<RuntimeProcess> => {
-    const started = await spawnRuntime({
-      dataDir: join(folder, 'worker'),
-      port,
-      vars,
-      ...(build ? { configPath: build } : {}),
-    });
+    const started = await spawnRuntime({ ...BUILD, dataDir: join(folder, 'worker'), port, vars });
     await untilHealthy(origin);
     return started;
   };
