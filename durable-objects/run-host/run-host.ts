@@ -80,14 +80,18 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
       now,
       modelPort: (spec) => this.#modelPort(spec),
       background: (work) => ctx.waitUntil(work),
+      requeue: (runId) => env.RUNS_QUEUE.send({ runId }),
       onEvents: (runId) => this.#announce(runId),
       onWork: (runId) => this.#work(runId),
     });
-    ctx.blockConcurrencyWhile(async () => {
-      this.#alarmAt = await this.#storage.getAlarm();
-      this.#supervisor.wake();
-      this.#work();
-    });
+    ctx.waitUntil(this.#wake());
+  }
+
+  /** Not inside `blockConcurrencyWhile`: a timer that is set there fires only when the next request comes. */
+  async #wake(): Promise<void> {
+    this.#alarmAt = await this.#storage.getAlarm();
+    this.#supervisor.wake();
+    this.#work();
   }
 
   #modelPort(spec: StartRun) {

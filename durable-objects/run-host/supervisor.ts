@@ -29,6 +29,8 @@ export interface SupervisorDeps {
   modelPort: (spec: StartRun) => ModelPort;
   /** Keeps the object alive for the work. */
   background: (work: Promise<unknown>) => void;
+  /** Tells the queue once more that a run is due. */
+  requeue: (runId: string) => Promise<unknown>;
   onEvents: (runId: string) => void;
   onWork: (runId: string) => void;
 }
@@ -157,6 +159,14 @@ export class Supervisor {
     this.#deps.storage.saveRun(row, this.#deps.epoch);
   }
 
+  #remind(row: RunRow): void {
+    const now = this.#deps.now();
+    row.retry_at = now + Math.max(QUEUE_PATIENCE_MS, now - row.created_at);
+    this.#deps.storage.saveRun(row, this.#deps.epoch);
+    const sent = this.#deps.requeue(row.id).catch(() => this.due(row.id));
+    this.#deps.background(sent);
+  }
+
   /**
    * Called at each wake and by the watchdog: takes up what another incarnation left running, and
    * what has become due. A run that crashed without getting further is taken up alone.
@@ -168,8 +178,7 @@ export class Supervisor {
       if (isTerminal(status) || this.#active.has(row.id)) continue;
       if (row.wait_until !== null && row.wait_until <= now) this.#expire(row);
       else if (status === 'waiting_credits' && (row.retry_at ?? 0) <= now) this.#deps.background(this.due(row.id));
-      else if (status === 'queued' && row.created_at + QUEUE_PATIENCE_MS <= now)
-        this.#deps.background(this.due(row.id));
+      else if (status === 'queued' && (row.retry_at ?? row.created_at + QUEUE_PATIENCE_MS) <= now) this.#remind(row);
       else if (status === 'running') {
         if (row.progress > row.progress_at_launch + 1) this.#launch(row, JSON.parse(row.spec) as StartRun, 0);
         else this.#suspects.add(row.id);

@@ -27,6 +27,19 @@ export function shardFor(accountId: string, now: number): number {
   return entry.starts % spread;
 }
 
+/** Shard hosts by account: their names are digests, and the hot path needs one for every run. */
+const hosts = new Map<string, string>();
+
+async function shardHostOf(accountId: string, shard: number): Promise<string> {
+  const key = `${accountId}:${shard}`;
+  const known = hosts.get(key);
+  if (known) return known;
+  const host = await shardHost(accountId, shard);
+  if (hosts.size > 10_000) hosts.clear();
+  hosts.set(key, host);
+  return host;
+}
+
 export interface Placement {
   id: string;
   host: string;
@@ -46,7 +59,7 @@ export async function placeRun(
   const body = idempotencyKey === undefined ? newIdBody(now) : await idempotentRunBody(accountId, idempotencyKey);
   if (sessionId) return placed(body, await sessionHost(sessionId));
   const shard = idempotencyKey === undefined ? shardFor(accountId, now) + attempt : body.charCodeAt(0);
-  return placed(body, await shardHost(accountId, shard % RUN_SHARDS));
+  return placed(body, await shardHostOf(accountId, shard % RUN_SHARDS));
 }
 
 function placed(body: string, host: string): Placement {

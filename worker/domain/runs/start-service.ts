@@ -47,6 +47,11 @@ interface Plan extends RunMaterial {
   digest: string;
 }
 
+/** Only a request with a key can meet another one under its id, so only such a one needs a digest. */
+async function digestOf(idempotencyKey: string | undefined, request: object): Promise<string> {
+  return idempotencyKey === undefined ? '' : sha256Hex(canonicalJson(request));
+}
+
 function limitsOf(request: RunRequest | ForkRequest, base: RunLimits = DEFAULT_LIMITS): RunLimits {
   return {
     maxTurns: request.maxTurns ?? base.maxTurns,
@@ -68,7 +73,7 @@ export async function startRun(
   idempotencyKey: string | undefined,
 ): Promise<StartedRun> {
   requireScope(ctx, 'run');
-  const digest = await sha256Hex(canonicalJson({ agentId, ...request }));
+  const digest = await digestOf(idempotencyKey, { agentId, ...request });
   const input = typeof request.input === 'string' ? request.input : toRunItems(request.input);
   return begin(ctx, {
     ...material,
@@ -97,7 +102,7 @@ export async function forkRun(
 ): Promise<StartedRun> {
   requireScope(ctx, 'run');
   const point = unwrap(await hostOf(ctx.env, runId).forkPoint(ctx.actor.userId, runId, request.step));
-  const digest = await sha256Hex(canonicalJson({ fork: runId, ...request }));
+  const digest = await digestOf(idempotencyKey, { fork: runId, ...request });
   const items = request.input === undefined ? point.items : replaceLastUserMessage(point.items, request.input);
   const session = point.sessionId ? await branchSession(ctx, point.definition.entryAgentId, runId, point.memory) : null;
   try {
