@@ -2,6 +2,7 @@ import { ledgerOf } from '../durable-objects/credit-ledger/client.ts';
 import { openDatabase } from './db/client.ts';
 import { selectDueAccounts } from './domain/credits/store.ts';
 import { type Env, settingsOf } from './env.ts';
+import { log } from './kernel/log.ts';
 
 const PAGE = 200;
 const PARALLEL = 6;
@@ -33,5 +34,6 @@ export async function runScheduled(
     after = accounts.at(-1) ?? '';
     if (accounts.length < PAGE) break;
   }
+  log('info', 'cron_expired_credits', counts);
   return counts;
 }

@@ -82,7 +82,7 @@ export class CreditLedger extends DurableObject<Env> implements LedgerRpc {
     return counts;
   }
 
-  /** Posts what is due, catches the mirror up, forgets old keys, and arms itself again. Never throws. */
+  /** Posts what is due, catches the mirror up, forgets old keys, and arms itself again, whatever failed. */
   override async alarm(): Promise<void> {
     this.alarmAt = null;
     try {
