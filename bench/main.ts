@@ -5,6 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { ensureBuilt } from '../test/harness/build.ts';
 import { startMeasured } from './baton.ts';
 import { bundleGzipKb } from './bundle.ts';
 import { type Figure, figure, tableOf } from './figures.ts';
@@ -32,6 +33,7 @@ function say(text: string): void {
   console.error(`… ${text}`);
 }
 
+await ensureBuilt();
 const generator = new Generator();
 const model = await startProcess('test/model-server/main.ts');
 

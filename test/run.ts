@@ -3,7 +3,7 @@
  * Arguments choose suites: `node test/run.ts unit edge browser`. Reports go to test/reports/.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { ensureBuilt } from './harness/build.ts';
 import { findChromium } from './harness/chromium.ts';
 
 const SUITES = ['unit', 'edge', 'browser'];
@@ -29,7 +29,7 @@ function vitest(projects: string[], report: string): boolean {
   ]);
 }
 
-function browserTests(): boolean {
+async function browserTests(): Promise<boolean> {
   const chromium = findChromium();
   if (!chromium) {
     console.log(
@@ -37,11 +37,11 @@ function browserTests(): boolean {
     );
     return true;
   }
-  if (!existsSync('dist/server/wrangler.json') && !run('npm', ['run', 'build'])) return false;
+  await ensureBuilt();
   return vitest(['browser'], 'browser');
 }
 
 const inWorkerd = suites.filter((suite) => suite !== 'browser');
 const passed = inWorkerd.length === 0 || vitest(inWorkerd, inWorkerd.join('-'));
-const browserPassed = !suites.includes('browser') || browserTests();
+const browserPassed = !suites.includes('browser') || (await browserTests());
 process.exitCode = passed && browserPassed ? 0 : 1;

@@ -51,6 +51,17 @@ export function complaintsOf(context: BrowserContext): string[] {
   return complaints;
 }
 
+/** Opens a page and waits until its islands have come to life, since nothing in them answers before. */
+export async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await alive(page);
+}
+
+/** Waits until the islands of a page have come to life. */
+export async function alive(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector('astro-island[ssr]') === null);
+}
+
 const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } };
 
 /** Pictures of a page in both sizes and both themes, under test/screenshots/. */

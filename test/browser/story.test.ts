@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { complaintsOf, type Site, startSite, takePictures } from './site.ts';
+import { alive, complaintsOf, open, type Site, startSite, takePictures } from './site.ts';
 
 const WAIT_MS = 30_000;
 const MICRO = 1_000_000;
@@ -41,7 +41,7 @@ interface NewAgent {
 
 /** Creates an agent by the form; gives back its id. */
 async function createAgent(agent: NewAgent): Promise<string> {
-  await page.goto('/app/agents/new');
+  await open(page, '/app/agents/new');
   const form = page.getByRole('form', { name: 'New agent' });
   await form.getByLabel('Name', { exact: true }).fill(agent.name);
   await form.getByLabel('Instructions').fill(agent.instructions);
@@ -70,7 +70,7 @@ async function firstWords(agentName: string): Promise<string> {
 }
 
 it('signs up and shows 10 credits', async () => {
-  await page.goto('/sign-up');
+  await open(page, '/sign-up');
   const form = page.getByRole('form', { name: 'Sign up' });
   await form.getByLabel('Name').fill('Ada');
   await form.getByLabel('E-mail').fill('ada@example.test');
@@ -99,7 +99,7 @@ it('creates two tutors and a triage agent that hands on to them', async () => {
   await takePictures(page, 'agent');
   const { handoffs } = await ask<{ handoffs: unknown[] }>(`/agents/${triage}`);
   expect(handoffs).toHaveLength(2);
-  await page.goto(`/app/playground?agent=${triage}`);
+  await open(page, `/app/playground?agent=${triage}`);
 });
 
 it('streams an answer after a handoff, says what it cost, and lets the balance fall by that', async () => {
@@ -127,6 +127,7 @@ it("opens the run's trace", async () => {
   await page.getByText('Math Tutor').first().waitFor();
   await takePictures(page, 'run');
   await page.goBack();
+  await alive(page);
   await page.getByRole('textbox', { name: 'Message' }).waitFor();
 });
 
@@ -139,7 +140,7 @@ it('keeps the answer when the tab is closed in the middle of it, and charges onc
   await page.close();
 
   page = await context.newPage();
-  await page.goto(address);
+  await open(page, address);
   const cost = page.getByTestId('run-cost');
   await cost.waitFor();
   const whole = await firstWords('History Tutor');

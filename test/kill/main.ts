@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ensureBuilt } from '../harness/build.ts';
 import { chanceOf } from '../harness/random.ts';
 import { startModelServer } from '../model-server/server.ts';
 import { startKillable } from './baton.ts';
@@ -29,6 +30,7 @@ if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seed)) {
 }
 
 const chance = chanceOf(seed);
+await ensureBuilt();
 const folder = mkdtempSync(join(tmpdir(), 'baton-kill-'));
 const model = await startModelServer({ pieces: PIECES, delay: () => chance.between(60, 250) });
 const system = await startKillable(folder, model.url);
