@@ -1,6 +1,6 @@
 import createClient from 'openapi-fetch';
 import type { components, paths } from './api-types.ts';
-import { ApiProblem, asProblem, problemFrom } from './problem.ts';
+import { asProblem, problemFrom } from './problem.ts';
 
 /** The only door to the API, typed from our own OpenAPI document (`npm run api:types`). */
 export const api = createClient<paths>({ baseUrl: '' });
@@ -38,5 +38,3 @@ export function goToSignIn(): void {
 export function idempotencyKey(): string {
   return crypto.randomUUID();
 }
-
-export { ApiProblem };

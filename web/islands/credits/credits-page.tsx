@@ -45,10 +45,10 @@ function Figures({ balance }: { balance: Balance }) {
   return (
     <dl className="grid gap-4 sm:grid-cols-3">
       {figures.map(({ label, value }, index) => (
-        <Card key={label} className="p-5">
+        <div key={label} className="rounded-lg border border-line bg-surface p-5 shadow-card">
           <dt className="text-soft text-sm">{label}</dt>
           <dd className={cn('tabular mt-1 font-semibold text-2xl', index > 0 && 'text-soft')}>{showCredits(value)}</dd>
-        </Card>
+        </div>
       ))}
     </dl>
   );

@@ -132,6 +132,7 @@ function Playground({ initial }: { initial: PlaygroundAddress }) {
         />
       </SidePanel>
       <section aria-label="Playground" className="flex min-h-0 min-w-0 flex-col">
+        <h1 className="sr-only">Playground</h1>
         <div className="flex shrink-0 items-center gap-2 border-line border-b px-3 py-2 sm:px-4">
           <Button
             variant="ghost"

@@ -26,7 +26,7 @@ export function Definition({ definition }: { definition: Schema<'RunTrace'>['def
         <li key={agent.id} className="grid gap-2 p-5">
           <div className="flex flex-wrap items-center gap-2">
             <AgentMark id={agent.id} name={agent.name} size="sm" />
-            <h3 className="font-medium text-sm">{agent.name}</h3>
+            <h2 className="font-medium text-sm">{agent.name}</h2>
             <Badge>{agent.version === 0 ? 'draft' : `v${agent.version}`}</Badge>
             {index === 0 && <Badge tone="accent">began</Badge>}
             <span className="font-mono text-faint text-xs">{agent.model.name}</span>

@@ -99,7 +99,7 @@ export function SpanDetail({ row, trace }: { row: TraceRow; trace: Trace }) {
       <header className="flex items-start justify-between gap-2 px-4 pt-3.5 pb-2">
         <div className="min-w-0">
           <p className="text-faint text-xs">{KIND_TITLES[span.kind]}</p>
-          <h3 className="truncate font-semibold text-sm">{span.name}</h3>
+          <h2 className="truncate font-semibold text-sm">{span.name}</h2>
         </div>
         {span.kind === 'generation' && span.step && (
           <Button size="sm" onClick={() => setForking(true)}>
