@@ -6,6 +6,7 @@ import { Latch } from '../../worker/engine/latch.ts';
 import type {
   HandoffRecord,
   Meter,
+  ModelPort,
   RunJournal,
   StepEntry,
   StepFailure,
@@ -40,7 +41,8 @@ export interface RunDeps {
   onEvents: (runId: string) => void;
   /** Settlements or the projection have something to do. */
   onWork: (runId: string) => void;
-  ownKey: (model: AgentModel) => boolean;
+  /** The door to the models, with this account's keys. */
+  models: ModelPort;
 }
 
 /**
@@ -61,13 +63,19 @@ export class ActiveRun implements RunJournal, Meter {
   #open: OpenCall | null = null;
 
   constructor(deps: RunDeps, row: RunRow, spec: StartRun, epoch: number) {
+    // A run that never began has no steps and no events: nothing needs to be read for it.
+    const fresh = row.started_at === null;
     this.id = row.id;
     this.spec = spec;
     this.#deps = deps;
     this.#row = row;
     this.#epoch = epoch;
-    this.#seq = deps.storage.lastSeq(row.id);
-    this.#steps = new StepTable(deps.storage, row.id);
+    this.#seq = fresh ? 0 : deps.storage.lastSeq(row.id);
+    this.#steps = new StepTable(deps.storage, row.id, fresh);
+  }
+
+  get models(): ModelPort {
+    return this.#deps.models;
   }
 
   get row(): Readonly<RunRow> {
@@ -113,18 +121,19 @@ export class ActiveRun implements RunJournal, Meter {
         this.#emit('step.started', { step, kind: 'generation', agentId: request.agentId, provider, model: name });
       }
     });
-    this.#open = { step, attempt, request, ownKey: this.#deps.ownKey(request.model), text: '', streamed: false };
+    const ownKey = this.#deps.models.ownKey(request.model);
+    this.#open = { step, attempt, request, ownKey, text: '', streamed: false };
   }
 
   delta(step: string, attempt: number, text: string): void {
     const open = this.#open;
     if (this.latch.reason || !open || open.step !== step) return;
     open.text += text;
-    this.#write(() => {
-      if (!open.streamed) this.#steps.firstByte(step, this.#deps.now());
-      this.#emit('message.delta', { messageId: step, attempt, agentId: open.request.agentId, text });
-    });
+    // Nothing of the run's row changes, and writes of one turn are stored together: this is the hot path.
+    if (!open.streamed) this.#steps.firstByte(step, this.#deps.now());
+    this.#emit('message.delta', { messageId: step, attempt, agentId: open.request.agentId, text });
     open.streamed = true;
+    this.#deps.onEvents(this.id);
   }
 
   lose(step: string, attempt: number, failure: StepFailure): void {

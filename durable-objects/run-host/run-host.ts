@@ -84,14 +84,9 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
       onEvents: (runId) => this.#announce(runId),
       onWork: (runId) => this.#work(runId),
     });
-    ctx.waitUntil(this.#wake());
-  }
-
-  /** Not inside `blockConcurrencyWhile`: a timer that is set there fires only when the next request comes. */
-  async #wake(): Promise<void> {
-    this.#alarmAt = await this.#storage.getAlarm();
-    this.#supervisor.wake();
-    this.#work();
+    // What another incarnation left is taken up by the alarm, at once: timers that are set while an object is
+    // being constructed fire only when its next request comes (measured).
+    if (this.#busy()) ctx.waitUntil(this.#arm(0));
   }
 
   #modelPort(spec: StartRun) {
@@ -246,6 +241,7 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
   override async alarm(): Promise<void> {
     this.#alarmAt = null;
     this.#supervisor.wake();
+    this.#work();
     const chores = [
       this.#wallet.renew(),
       this.#settle(),

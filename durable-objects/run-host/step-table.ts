@@ -32,14 +32,20 @@ export class StepTable {
   readonly #storage: HostStorage;
   readonly #runId: string;
   /** Item text → id, so that an item is stored once; filled from the table on first use. */
-  #known: Map<string, number> | null = null;
+  #known: Map<string, number> | null;
+  /** Steps from before this incarnation may be there. */
+  readonly #hasPast: boolean;
 
-  constructor(storage: HostStorage, runId: string) {
+  constructor(storage: HostStorage, runId: string, fresh: boolean) {
     this.#storage = storage;
     this.#runId = runId;
+    this.#hasPast = !fresh;
+    this.#known = fresh ? new Map() : null;
   }
 
+  /** A step as an earlier incarnation left it; this one asks for each step once, before it begins it. */
   find(step: string): StepEntry | undefined {
+    if (!this.#hasPast) return undefined;
     const row = this.#storage.sql
       .exec<StepRow>('SELECT * FROM steps WHERE run_id = ? AND ordinal = ?', this.#runId, ordinalOf(step))
       .toArray()[0];

@@ -36,6 +36,9 @@ CREATE TABLE IF NOT EXISTS session_summary (id INTEGER PRIMARY KEY CHECK (id = 1
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
+/** In the order of the table's columns, which is that of `RunRow`. */
+const INSERT_RUN = `INSERT INTO runs VALUES (${Array.from({ length: 25 }, () => '?').join(', ')})`;
+
 /** A row of `runs` as stored; JSON columns are texts. */
 export interface RunRow extends Record<string, SqlStorageValue> {
   id: string;
@@ -144,20 +147,37 @@ export class HostStorage {
     return this.sql.exec<RunRow>('SELECT * FROM runs WHERE id = ?', id).toArray()[0];
   }
 
-  insertRun(spec: StartRun, status: string, epoch: number, engine: number, historyUpto: number, now: number): void {
-    this.sql.exec(
-      `INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, 0, 0, 0, 0, 1, ?, NULL, NULL, 0, 0, 0, -1, NULL, NULL, 0)`,
-      spec.runId,
-      spec.accountId,
+  insertRun(spec: StartRun, status: string, epoch: number, engine: number, historyUpto: number, now: number): RunRow {
+    const row: RunRow = {
+      id: spec.runId,
+      account: spec.accountId,
       status,
       epoch,
       engine,
-      JSON.stringify(spec),
-      spec.requestDigest,
-      historyUpto,
-      now,
-    );
-    this.sql.exec('INSERT OR IGNORE INTO live (run_id) VALUES (?)', spec.runId);
+      spec: JSON.stringify(spec),
+      digest: spec.requestDigest,
+      history_upto: historyUpto,
+      output: null,
+      error: null,
+      requests: 0,
+      input_tokens: 0,
+      output_tokens: 0,
+      microcredits: 0,
+      revision: 1,
+      created_at: now,
+      started_at: null,
+      finished_at: null,
+      active_ms: 0,
+      strikes: 0,
+      progress: 0,
+      progress_at_launch: -1,
+      retry_at: null,
+      wait_until: null,
+      need: 0,
+    };
+    this.sql.exec(INSERT_RUN, ...Object.values(row));
+    this.sql.exec('INSERT OR IGNORE INTO live (run_id) VALUES (?)', row.id);
+    return row;
   }
 
   /**

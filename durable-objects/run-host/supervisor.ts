@@ -120,8 +120,7 @@ export class Supervisor {
     }
     const { storage, now, epoch } = this.#deps;
     const upto = spec.sessionId ? storage.lastSessionSeq() : 0;
-    storage.transaction(() => storage.insertRun(spec, 'queued', epoch, ENGINE_VERSION, upto, now()));
-    const row = this.#mustRead(spec.runId);
+    const row = storage.transaction(() => storage.insertRun(spec, 'queued', epoch, ENGINE_VERSION, upto, now()));
     if (launch) this.#launch(row, spec, 0);
     else this.#deps.wallet.release(spec.runId);
     this.#deps.onWork(spec.runId);
@@ -237,8 +236,7 @@ export class Supervisor {
   }
 
   #open(row: RunRow, spec: StartRun): ActiveRun {
-    const port = this.#deps.modelPort(spec);
-    return new ActiveRun({ ...this.#deps, ownKey: (model) => port.ownKey(model) }, row, spec, this.#deps.epoch);
+    return new ActiveRun({ ...this.#deps, models: this.#deps.modelPort(spec) }, row, spec, this.#deps.epoch);
   }
 
   #launch(row: RunRow, spec: StartRun, strikes: number): Promise<void> {
@@ -274,7 +272,7 @@ export class Supervisor {
         limits: spec.limits,
         summarise: older && { items: older.items, keep: (text) => (summary = { upto: older.upto, text }) },
       };
-      const ports = { journal: run, meter: run, models: this.#deps.modelPort(spec), wait };
+      const ports = { journal: run, meter: run, models: run.models, wait };
       const result = await execute(execution, ports, run.latch);
       if (result.kind === 'completed') {
         if (summary) storage.saveSessionSummary((summary as { upto: number }).upto, (summary as { text: string }).text);
