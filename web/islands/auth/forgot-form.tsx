@@ -5,6 +5,7 @@ import { auth } from '../../lib/auth.ts';
 import { showProblem } from '../../lib/form.ts';
 import { Button } from '../ui/button.tsx';
 import { Field, Input } from '../ui/field.tsx';
+import { Form } from '../ui/form.tsx';
 import { Notice } from '../ui/states.tsx';
 import { type ForgotValues, forgotSchema } from './schemas.ts';
 
@@ -30,7 +31,7 @@ export function ForgotForm() {
       <Notice tone="good">If there is an account for this address, a link to set a new password is on its way.</Notice>
     );
   return (
-    <form onSubmit={submit} noValidate className="grid gap-4" aria-label="Forgot password">
+    <Form onSubmit={submit} aria-label="Forgot password">
       {fault && <Notice tone="bad">{fault}</Notice>}
       <Field label="E-mail" error={errors.email?.message}>
         <Input type="email" autoComplete="email" inputMode="email" {...form.register('email')} />
@@ -38,6 +39,6 @@ export function ForgotForm() {
       <Button type="submit" variant="primary" size="lg" pending={isSubmitting}>
         Send me a link
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -5,6 +5,7 @@ import { auth } from '../../lib/auth.ts';
 import { showProblem } from '../../lib/form.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
+import { Form } from '../ui/form.tsx';
 import { Notice } from '../ui/states.tsx';
 import { PasswordInput } from './password-input.tsx';
 import { type ResetValues, resetSchema } from './schemas.ts';
@@ -37,7 +38,7 @@ export function ResetForm({ token }: { token: string }) {
     );
   }
   return (
-    <form onSubmit={submit} noValidate className="grid gap-4" aria-label="Reset password">
+    <Form onSubmit={submit} aria-label="Reset password">
       {fault && <Notice tone="bad">{fault}</Notice>}
       <Field label="New password" hint="At least 8 characters." error={errors.newPassword?.message}>
         <PasswordInput autoComplete="new-password" {...form.register('newPassword')} />
@@ -45,6 +46,6 @@ export function ResetForm({ token }: { token: string }) {
       <Button type="submit" variant="primary" size="lg" pending={isSubmitting}>
         Set the password
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -6,6 +6,7 @@ import { showProblem } from '../../lib/form.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { Button } from '../ui/button.tsx';
 import { Field, Input } from '../ui/field.tsx';
+import { Form } from '../ui/form.tsx';
 import { Notice } from '../ui/states.tsx';
 import { PasswordInput } from './password-input.tsx';
 import { type SignInValues, signInSchema } from './schemas.ts';
@@ -33,7 +34,7 @@ export function SignInForm({ next }: { next: string }) {
 
   if (unverified) return <VerifyNotice email={unverified} next={next} />;
   return (
-    <form onSubmit={submit} noValidate className="grid gap-4" aria-label="Sign in">
+    <Form onSubmit={submit} aria-label="Sign in">
       {fault && <Notice tone="bad">{fault}</Notice>}
       <Field label="E-mail" error={errors.email?.message}>
         <Input type="email" autoComplete="username" inputMode="email" {...form.register('email')} />
@@ -52,6 +53,6 @@ export function SignInForm({ next }: { next: string }) {
       <Button type="submit" variant="primary" size="lg" pending={isSubmitting}>
         Sign in
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -6,6 +6,7 @@ import { showProblem } from '../../lib/form.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { Button } from '../ui/button.tsx';
 import { Field, Input } from '../ui/field.tsx';
+import { Form } from '../ui/form.tsx';
 import { Notice } from '../ui/states.tsx';
 import { PasswordInput } from './password-input.tsx';
 import { type SignUpValues, signUpSchema } from './schemas.ts';
@@ -36,7 +37,7 @@ export function SignUpForm({ next }: { next: string }) {
 
   if (sentTo) return <VerifyNotice email={sentTo} next={next} />;
   return (
-    <form onSubmit={submit} noValidate className="grid gap-4" aria-label="Sign up">
+    <Form onSubmit={submit} aria-label="Sign up">
       {fault && <Notice tone="bad">{fault}</Notice>}
       <Field label="Name" error={errors.name?.message}>
         <Input autoComplete="name" {...form.register('name')} />
@@ -50,6 +51,6 @@ export function SignUpForm({ next }: { next: string }) {
       <Button type="submit" variant="primary" size="lg" pending={isSubmitting}>
         Create account
       </Button>
-    </form>
+    </Form>
   );
 }

@@ -11,6 +11,7 @@ import { PasswordInput } from '../auth/password-input.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input, NativeSelect } from '../ui/field.tsx';
+import { Form } from '../ui/form.tsx';
 import { Notice } from '../ui/states.tsx';
 
 const schema = z.object({
@@ -45,7 +46,7 @@ function KeyForm({ providers, onDone }: { providers: Schema<'ModelProvider'>[]; 
   });
 
   return (
-    <form onSubmit={submit} noValidate className="grid gap-4" aria-label="Add a key">
+    <Form onSubmit={submit} aria-label="Add a key">
       {fault && <Notice tone="bad">{fault}</Notice>}
       <Field label="Provider" error={errors.provider?.message}>
         <NativeSelect {...form.register('provider')}>
@@ -77,7 +78,7 @@ function KeyForm({ providers, onDone }: { providers: Schema<'ModelProvider'>[]; 
           Store the key
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

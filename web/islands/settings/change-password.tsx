@@ -8,6 +8,7 @@ import { showProblem } from '../../lib/form.ts';
 import { PasswordInput } from '../auth/password-input.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
+import { Form } from '../ui/form.tsx';
 import { Notice } from '../ui/states.tsx';
 
 const schema = z.object({
@@ -34,7 +35,7 @@ export function ChangePassword() {
   });
 
   return (
-    <form onSubmit={submit} noValidate className="grid max-w-lg gap-4" aria-label="Change password">
+    <Form onSubmit={submit} className="max-w-lg" aria-label="Change password">
       {fault && <Notice tone="bad">{fault}</Notice>}
       <Field label="Current password" error={errors.currentPassword?.message}>
         <PasswordInput autoComplete="current-password" {...form.register('currentPassword')} />
@@ -47,6 +48,6 @@ export function ChangePassword() {
           Change password
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -10,6 +10,7 @@ import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input, NativeSelect } from '../ui/field.tsx';
+import { Form } from '../ui/form.tsx';
 import { Notice } from '../ui/states.tsx';
 
 const SCOPES = [
@@ -45,7 +46,7 @@ function NewTokenForm({ onCreated }: { onCreated(token: string): void }) {
   });
 
   return (
-    <form onSubmit={submit} noValidate className="grid gap-4" aria-label="New token">
+    <Form onSubmit={submit} aria-label="New token">
       {fault && <Notice tone="bad">{fault}</Notice>}
       <Field label="Name" hint="What uses it, such as “nightly report”." error={errors.name?.message}>
         <Input {...form.register('name')} />
@@ -79,7 +80,7 @@ function NewTokenForm({ onCreated }: { onCreated(token: string): void }) {
           Create token
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

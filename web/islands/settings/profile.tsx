@@ -10,6 +10,7 @@ import { profileQuery } from '../../lib/queries.ts';
 import { Island } from '../../lib/query.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field, Input, Textarea } from '../ui/field.tsx';
+import { Form } from '../ui/form.tsx';
 import { ErrorState, Notice, SkeletonRows } from '../ui/states.tsx';
 import { Card, PageHeader, Panel } from '../ui/surface.tsx';
 import { ChangePassword } from './change-password.tsx';
@@ -42,7 +43,7 @@ function ProfileForm({ profile }: { profile: Schema<'Profile'> }) {
   });
 
   return (
-    <form onSubmit={submit} noValidate className="grid max-w-lg gap-4" aria-label="Profile">
+    <Form onSubmit={submit} className="max-w-lg" aria-label="Profile">
       {fault && <Notice tone="bad">{fault}</Notice>}
       <Field label="Name" error={errors.name?.message}>
         <Input autoComplete="name" {...form.register('name')} />
@@ -58,7 +59,7 @@ function ProfileForm({ profile }: { profile: Schema<'Profile'> }) {
           Save
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

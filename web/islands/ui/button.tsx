@@ -7,7 +7,7 @@ export const buttonStyle = cva(
   [
     'inline-flex shrink-0 select-none items-center justify-center gap-2 whitespace-nowrap rounded-md font-medium',
     'transition-[background-color,border-color,color] duration-(--motion-fast)',
-    'disabled:pointer-events-none disabled:opacity-55 aria-disabled:pointer-events-none aria-disabled:opacity-55',
+    'disabled:pointer-events-none disabled:opacity-55 in-data-hydrating:opacity-100! aria-disabled:pointer-events-none aria-disabled:opacity-55',
     '[&_svg]:size-4 [&_svg]:shrink-0',
   ],
   {

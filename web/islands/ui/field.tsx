@@ -69,7 +69,7 @@ const controlStyle = [
   'w-full rounded-md border border-control/70 bg-surface px-3 text-base text-ink sm:text-sm',
   'transition-colors duration-(--motion-fast) hover:border-control',
   'focus-visible:border-focus focus-visible:outline-1 focus-visible:outline-offset-0',
-  'disabled:opacity-60 aria-invalid:border-bad',
+  'disabled:opacity-60 in-data-hydrating:opacity-100! aria-invalid:border-bad',
 ].join(' ');
 
 export function Input({ className, ...rest }: ComponentProps<'input'>) {
