@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, lte, sql } from 'drizzle-orm';
 import type { LedgerEntry } from '../../../durable-objects/credit-ledger/protocol.ts';
 import type { Database } from '../../db/client.ts';
+import { insertJson, type Wire } from '../../db/insert-json.ts';
 import { creditTransactions, signupGrants, userCredits } from '../../db/schema/credits.ts';
 
 /** A ledger's balance at one moment. `snapshot` grows with each one that the ledger sends. */
@@ -29,28 +30,31 @@ export async function upsertLedgerMirror(
   if (first) await db.batch([first, ...rest]);
 }
 
+type EntryRow = Wire<Required<typeof creditTransactions.$inferInsert>>;
+
+const insertRows = insertJson(creditTransactions, sql`true`, sql`(user_id, sequence) DO NOTHING`);
+
 function insertEntries(db: Database, userId: string, entries: readonly LedgerEntry[]) {
-  const rows = entries.map((entry) => ({
-    id: `${userId}:${entry.sequence}`,
-    userId,
-    sequence: entry.sequence,
-    kind: entry.kind,
-    amount: entry.amount,
-    balanceAfter: entry.balanceAfter,
-    source: entry.source,
-    runId: entry.line?.runId ?? null,
-    step: entry.line?.step ?? null,
-    agentId: entry.line?.agentId ?? null,
-    agentName: entry.line?.agentName ?? null,
-    provider: entry.line?.provider ?? null,
-    model: entry.line?.model ?? null,
-    details: detailsOf(entry),
-    createdAt: new Date(entry.at),
-  }));
-  return db
-    .insert(creditTransactions)
-    .values(rows)
-    .onConflictDoNothing({ target: [creditTransactions.userId, creditTransactions.sequence] });
+  const rows = entries.map(
+    (entry): EntryRow => ({
+      id: `${userId}:${entry.sequence}`,
+      userId,
+      sequence: entry.sequence,
+      kind: entry.kind,
+      amount: entry.amount,
+      balanceAfter: entry.balanceAfter,
+      source: entry.source,
+      runId: entry.line?.runId ?? null,
+      step: entry.line?.step ?? null,
+      agentId: entry.line?.agentId ?? null,
+      agentName: entry.line?.agentName ?? null,
+      provider: entry.line?.provider ?? null,
+      model: entry.line?.model ?? null,
+      details: detailsOf(entry),
+      createdAt: entry.at,
+    }),
+  );
+  return insertRows(db, rows);
 }
 
 function detailsOf(entry: LedgerEntry): Record<string, unknown> {
