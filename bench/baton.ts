@@ -41,8 +41,13 @@ async function runner(baton: Baton, ledgerUrl: string): Promise<Target> {
 }
 
 /** Boots the build on temporary data in memory. */
-export async function startMeasured(options: { modelUrl: string; postgresUrl?: string }): Promise<MeasuredBaton> {
-  const { modelUrl, postgresUrl } = options;
+export async function startMeasured(options: {
+  modelUrl: string;
+  postgresUrl?: string;
+  /** Opens workerd's inspector on this port, for profiles. */
+  inspectorPort?: number;
+}): Promise<MeasuredBaton> {
+  const { modelUrl, postgresUrl, inspectorPort } = options;
   const standIns = await startStandIns(postgresUrl ? { postgresUrl } : {});
   const built = await builtWorkerOptions(BUILD.configPath ?? BUILT_CONFIG);
   const settings = workerVars(
@@ -69,6 +74,7 @@ export async function startMeasured(options: { modelUrl: string; postgresUrl?: s
       logRequests: false,
       telemetry: { enabled: false },
       handleStructuredLogs: () => undefined,
+      ...(inspectorPort ? { inspectorPort } : {}),
       workers: [{ ...built, bindings: { ...built.bindings, ...settings }, unsafeDirectSockets: [socket] }, bench],
     } as V4MiniflareOptions),
   );
