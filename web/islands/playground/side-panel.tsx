@@ -1,7 +1,10 @@
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { cn } from '../../lib/cn.ts';
 import { Button } from '../ui/button.tsx';
+
+/** Tailwind's `xl`: from here on all three columns stand side by side. */
+const WIDE = '(min-width: 80rem)';
 
 interface SidePanelProps {
   label: string;
@@ -13,8 +16,33 @@ interface SidePanelProps {
   children: ReactNode;
 }
 
+/** While the drawer is open it has the focus, and Esc closes it; then the focus goes back to where it was. */
+function useDrawer(isOpen: boolean, onClose: () => void) {
+  const panel = useRef<HTMLElement>(null);
+  const close = useRef(onClose);
+  close.current = onClose;
+  useEffect(() => {
+    if (!isOpen || window.matchMedia(WIDE).matches) return;
+    const before = document.activeElement;
+    panel.current?.focus();
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || document.querySelector('[role="dialog"],[role="menu"]')) return;
+      event.preventDefault();
+      close.current();
+    };
+    // Before the page's own listener, for which Esc means to stop the run.
+    window.addEventListener('keydown', onKey, true);
+    return () => {
+      window.removeEventListener('keydown', onKey, true);
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, [isOpen]);
+  return panel;
+}
+
 /** A column beside the conversation; where there is no room, a drawer over it. */
 export function SidePanel({ label, side, isOpen, onClose, className, children }: SidePanelProps) {
+  const panel = useDrawer(isOpen, onClose);
   return (
     <>
       {isOpen && (
@@ -26,9 +54,11 @@ export function SidePanel({ label, side, isOpen, onClose, className, children }:
         />
       )}
       <aside
+        ref={panel}
+        tabIndex={-1}
         aria-label={label}
         className={cn(
-          'min-h-0 flex-col bg-surface xl:flex xl:bg-transparent',
+          'min-h-0 flex-col bg-surface outline-none xl:flex xl:bg-transparent',
           side === 'left' ? 'border-line xl:border-r' : 'border-line xl:border-l',
           isOpen
             ? cn(
