@@ -14,6 +14,8 @@ import { type AppContext, type AppEnv, databaseOf, serviceContext } from './cont
 import { requireSameOrigin } from './origin.ts';
 
 type Statement = BatchItem<'pg'>;
+
+const LAST_USED_DELAY_MS = 1_000;
 type Bearer = Awaited<ReturnType<typeof selectBearer>>[number];
 
 function unauthenticated(detail: string): AppError {
@@ -33,7 +35,10 @@ function bearerActor(c: AppContext, bearer: Bearer | undefined): Actor {
   if (!bearer) throw unauthenticated('The token is not valid, was revoked or has expired.');
   const now = c.get('now');
   if (isLastUsedStale(bearer.lastUsedAt, now)) {
-    c.executionCtx.waitUntil(updateLastUsed(databaseOf(c.env), bearer.tokenId, now));
+    // After the request's own work: a run must not share its way to the first model call.
+    c.executionCtx.waitUntil(
+      scheduler.wait(LAST_USED_DELAY_MS).then(() => updateLastUsed(databaseOf(c.env), bearer.tokenId, now)),
+    );
   }
   const { userId, email, name, role, emailVerified } = bearer;
   return { userId, email, name, role, emailVerified, scopes: bearer.scopes.filter(isScope), via: 'token' };

@@ -1,6 +1,9 @@
 import { serviceContext } from '../../http/context.ts';
-import { createRouter, defineRoute, jsonAnswer } from '../../http/router.ts';
-import { balanceSchema, historyQuery, historySchema } from './schemas.ts';
+import { idempotencyHeaders } from '../../http/idempotency.ts';
+import { problemResponses } from '../../http/problems.ts';
+import { createRouter, defineRoute, jsonAnswer, jsonBody } from '../../http/router.ts';
+import { grantByAdmin } from './grant-service.ts';
+import { balanceSchema, grantRequest, historyQuery, historySchema } from './schemas.ts';
 import { getBalance, listTransactions } from './service.ts';
 
 const balance = defineRoute({
@@ -22,7 +25,25 @@ const history = defineRoute({
   responses: { 200: jsonAnswer(historySchema, 'Ledger lines, newest first') },
 });
 
+const grant = defineRoute({
+  method: 'post',
+  path: '/grants',
+  tags: ['Credits'],
+  summary: 'Give an account credits (administrators only)',
+  description: 'Runs of the account that wait for credits go on at once. Needs an `Idempotency-Key`.',
+  scope: 'write',
+  request: { headers: idempotencyHeaders, body: jsonBody(grantRequest) },
+  responses: {
+    200: jsonAnswer(balanceSchema, "The account's balance"),
+    ...problemResponses('not_found', 'idempotency_conflict'),
+  },
+});
+
 /** `/api/v1/credits` (Plan 4.9). */
 export const creditRoutes = createRouter()
   .openapi(balance, async (c) => c.json(await getBalance(serviceContext(c)), 200))
-  .openapi(history, async (c) => c.json(await listTransactions(serviceContext(c), c.req.valid('query')), 200));
+  .openapi(history, async (c) => c.json(await listTransactions(serviceContext(c), c.req.valid('query')), 200))
+  .openapi(grant, async (c) => {
+    const key = c.req.valid('header')['idempotency-key'];
+    return c.json(await grantByAdmin(serviceContext(c), c.req.valid('json'), key), 200);
+  });

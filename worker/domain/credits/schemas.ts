@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { pageOf, pageQuery } from '../../kernel/pagination.ts';
+import { strict } from '../../kernel/strict.ts';
 
 const SOURCES = ['signup', 'purchase', 'subscription', 'promotion', 'gift', 'admin'] as const;
 const KINDS = ['grant', 'charge', 'overrun', 'expiry', 'reversal', 'transfer'] as const;
@@ -61,3 +62,12 @@ export type Transaction = z.infer<typeof transactionSchema>;
 export const historySchema = pageOf(transactionSchema).openapi('CreditTransactionPage');
 
 export const historyQuery = pageQuery;
+
+export const grantRequest = strict({
+  userId: z.string().max(64),
+  credits: z.number().positive().max(1_000_000).openapi({ description: 'Up to six places.' }),
+  expiresAt: moment.nullable().default(null),
+  note: z.string().trim().max(200).default(''),
+}).openapi('CreditGrantRequest');
+
+export type GrantRequest = z.infer<typeof grantRequest>;

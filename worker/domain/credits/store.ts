@@ -3,6 +3,7 @@ import type { LedgerEntry } from '../../../durable-objects/credit-ledger/protoco
 import type { Database } from '../../db/client.ts';
 import { insertJson, type Wire } from '../../db/insert-json.ts';
 import { creditTransactions, signupGrants, userCredits } from '../../db/schema/credits.ts';
+import { users } from '../../db/schema/users.ts';
 
 /** A ledger's balance at one moment. `snapshot` grows with each one that the ledger sends. */
 export interface BalanceMirror {
@@ -110,4 +111,9 @@ export async function claimSignupGrant(
     .where(eq(signupGrants.emailFolded, emailFolded));
   const [, rows] = await db.batch([insert, select]);
   return rows[0];
+}
+
+export async function hasAccount(db: Database, userId: string): Promise<boolean> {
+  const rows = await db.select({ id: users.id }).from(users).where(eq(users.id, userId)).limit(1);
+  return rows.length > 0;
 }
