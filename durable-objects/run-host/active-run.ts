@@ -326,7 +326,8 @@ export class ActiveRun implements RunJournal, Meter {
   }
 
   #emit(type: RunEventType, data: Record<string, unknown>): void {
-    this.#deps.storage.insertEvent(this.id, ++this.#seq, type, this.#deps.now(), data);
+    this.#deps.storage.insertEvent(this.id, this.#seq + 1, type, this.#deps.now(), data);
+    this.#seq += 1;
   }
 
   /** One transaction: the change, its events, and the run's row under its epoch. */

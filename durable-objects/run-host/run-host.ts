@@ -84,9 +84,11 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
       onEvents: (runId) => this.#announce(runId),
       onWork: (runId) => this.#work(runId),
     });
-    // What another incarnation left is taken up by the alarm, at once: timers that are set while an object is
-    // being constructed fire only when its next request comes (measured).
-    if (this.#busy()) ctx.waitUntil(this.#arm(0));
+    ctx.blockConcurrencyWhile(async () => {
+      this.#alarmAt = await this.#storage.getAlarm();
+      this.#supervisor.wake();
+      this.#work();
+    });
   }
 
   #modelPort(spec: StartRun) {
@@ -241,7 +243,6 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
   override async alarm(): Promise<void> {
     this.#alarmAt = null;
     this.#supervisor.wake();
-    this.#work();
     const chores = [
       this.#wallet.renew(),
       this.#settle(),

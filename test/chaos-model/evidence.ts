@@ -4,7 +4,7 @@ import { hostOf, unwrap } from '../../durable-objects/run-host/client.ts';
 import type { Run, Trace } from '../../worker/domain/runs/schemas.ts';
 import { showTrace } from '../../worker/domain/runs/views.ts';
 import type { User } from '../harness/client.ts';
-import { charges } from './kit.ts';
+import { charges, steadily } from './kit.ts';
 
 export interface LoggedEvent {
   seq: number;
@@ -39,13 +39,13 @@ export function readerText(events: readonly Pick<LoggedEvent, 'type' | 'data'>[]
 }
 
 export async function eventsOf(user: User, runId: string): Promise<LoggedEvent[]> {
-  const events = unwrap(await hostOf(env, runId).events(user.account.userId, runId, 0, 100_000));
+  const events = unwrap(await steadily(() => hostOf(env, runId).events(user.account.userId, runId, 0, 100_000)));
   return events.map((event) => ({ ...event, at: new Date(event.at).toISOString() }));
 }
 
 /** Reads the run, its events and its trace from its host. */
 export async function evidenceOf(user: User, runId: string): Promise<Evidence> {
-  const trace = showTrace(unwrap(await hostOf(env, runId).readTrace(user.account.userId, runId)));
+  const trace = showTrace(unwrap(await steadily(() => hostOf(env, runId).readTrace(user.account.userId, runId))));
   const events = await eventsOf(user, runId);
   return { run: trace.run, events, trace, text: readerText(events) };
 }

@@ -150,11 +150,24 @@ export async function charges(user: User, runId?: string): Promise<LedgerEntry[]
 /** Waits until the ledger has all that the ended run says it cost, and gives back how much that is. */
 export function paid(user: User, runId: string): Promise<number> {
   return until(`the charges of ${runId}`, async () => {
-    const [run, lines] = await Promise.all([hostOf(env, runId).get(user.account.userId, runId), charges(user, runId)]);
+    const run = await steadily(() => hostOf(env, runId).get(user.account.userId, runId));
+    const lines = await charges(user, runId);
     if (!run.ok) return false;
     const charged = lines.reduce((total, line) => total - line.amount, 0);
     return charged === run.value.microcredits && charged;
   });
+}
+
+/** Asks again where the host was killed under the question. */
+export function steadily<T>(ask: () => Promise<T>): Promise<T> {
+  return until('an answer of a host that was killed', async () => {
+    try {
+      return { answer: await ask() };
+    } catch (error) {
+      if (error instanceof Error && 'durableObjectReset' in error) return false;
+      throw error;
+    }
+  }).then(({ answer }) => answer);
 }
 
 export function stubOf(runId: string) {
