@@ -18,6 +18,8 @@ export class Projector {
   readonly #write: (projection: Projection) => Promise<void>;
   /** Runs that changed since they were last written; after an eviction everything live is written once more. */
   readonly #changed: Set<string>;
+  /** Runs that ended and are mirrored; they leave the table of live runs with the next write (see Outbox). */
+  readonly #mirrored = new Set<string>();
   #running: Promise<void> | null = null;
 
   constructor(storage: HostStorage, write: (projection: Projection) => Promise<void>) {
@@ -32,6 +34,12 @@ export class Projector {
 
   mark(runId: string): void {
     this.#changed.add(runId);
+  }
+
+  /** Forgets what is done; call it where something is written anyway. */
+  sweep(): void {
+    for (const runId of this.#mirrored) this.#storage.removeLive(runId);
+    this.#mirrored.clear();
   }
 
   /** @throws what the database throws; nothing is lost then, the next call goes on */
@@ -55,7 +63,7 @@ export class Projector {
       }
       for (const row of rows) {
         // A run that changed meanwhile is marked again and stays.
-        if (isTerminal(row.status as RunStatus) && !this.#changed.has(row.id)) this.#storage.removeLive(row.id);
+        if (isTerminal(row.status as RunStatus) && !this.#changed.has(row.id)) this.#mirrored.add(row.id);
       }
     }
   }

@@ -66,8 +66,8 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
     const apply = (accountId: string, commands: Parameters<ReturnType<typeof ledgerOf>['apply']>[0]) =>
       ledgerOf(env, accountId).apply(commands);
     const now = () => Date.now();
-    this.#wallet = new Wallet(this.#storage, apply, now);
     this.#outbox = new Outbox(this.#storage, apply);
+    this.#wallet = new Wallet(this.#storage, this.#outbox, apply, now);
     this.#projector = new Projector(this.#storage, (projection) => {
       const settings = settingsOf(env);
       return upsertProjection(openDatabase(settings.DATABASE_URL, settings.NEON_FETCH_ENDPOINT), projection);
@@ -81,6 +81,7 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
       modelPort: (spec) => this.#modelPort(spec),
       background: (work) => ctx.waitUntil(work),
       requeue: (runId) => env.RUNS_QUEUE.send({ runId }),
+      tidy: () => this.#tidy(),
       onEvents: (runId) => this.#announce(runId),
       onWork: (runId) => this.#work(runId),
     });
@@ -104,6 +105,11 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
   }
 
   // --- commands --------------------------------------------------------------------------------
+
+  /** Takes an idempotency key for a run that lives in its session's host. */
+  async claim(runId: string, digest: string): Promise<HostResult<null>> {
+    return this.#supervisor.claim(runId, digest);
+  }
 
   /** Starts a run (or attaches to it) and answers at once. */
   async start(spec: StartRun): Promise<HostResult<RunView>> {
@@ -242,6 +248,7 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
 
   override async alarm(): Promise<void> {
     this.#alarmAt = null;
+    this.#tidy();
     this.#supervisor.wake();
     const chores = [
       this.#wallet.renew(),
@@ -256,6 +263,11 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
     if (oldest === null) return;
     const due = oldest + ARCHIVE_AFTER_MS - Date.now();
     await this.#arm(due <= 0 ? MINUTE : Math.max(HOUR, due));
+  }
+
+  #tidy(): void {
+    this.#outbox.sweep();
+    this.#projector.sweep();
   }
 
   #busy(): boolean {

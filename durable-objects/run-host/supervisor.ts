@@ -1,7 +1,8 @@
 import { ENGINE_VERSION, type Execution, execute } from '../../worker/engine/execute.ts';
 import type { ModelPort } from '../../worker/engine/ports.ts';
 import { MIN_OUTPUT_TOKENS, OUTPUT_SLICE_TOKENS, upperBoundTokens } from '../../worker/engine/tokens.ts';
-import { MINUTE, SECOND } from '../../worker/kernel/clock.ts';
+import { DAY, MINUTE, SECOND } from '../../worker/kernel/clock.ts';
+import { runBody } from '../../worker/kernel/ids.ts';
 import { log } from '../../worker/kernel/log.ts';
 import { chargeFor } from '../../worker/providers/models/prices.ts';
 import { ActiveRun } from './active-run.ts';
@@ -18,6 +19,13 @@ const FIRST_RETRY_MS = 10 * SECOND;
 const LONGEST_RETRY_MS = 5 * MINUTE;
 /** A queued run that the queue forgot is started by the watchdog; a local queue forgets all when it is killed. */
 const QUEUE_PATIENCE_MS = 30 * SECOND;
+/** As long as the ledger remembers its keys. */
+const CLAIM_MS = 30 * DAY;
+const KEY_CONFLICT = {
+  ok: false,
+  code: 'idempotency_conflict',
+  message: 'This Idempotency-Key was used for another request.',
+} as const;
 /** Crashes without progress in between that end a run (DESIGN, effects 9). */
 const MAX_STRIKES = 3;
 
@@ -29,6 +37,8 @@ export interface SupervisorDeps {
   modelPort: (spec: StartRun) => ModelPort;
   /** Keeps the object alive for the work. */
   background: (work: Promise<unknown>) => void;
+  /** Deletes what is done with; called inside a write that happens anyway. */
+  tidy: () => void;
   /** Tells the queue once more that a run is due. */
   requeue: (runId: string) => Promise<unknown>;
   onEvents: (runId: string) => void;
@@ -76,7 +86,21 @@ export class Supervisor {
     return admitted;
   }
 
+  /** One request per key, wherever its run lives; this host is the one that all requests with the key ask. */
+  claim(runId: string, digest: string): HostResult<null> {
+    const { storage, now } = this.#deps;
+    const body = runBody(runId);
+    const claimed = storage.claimed(body) ?? storage.run(runId)?.digest;
+    if (claimed !== undefined && claimed !== digest) return KEY_CONFLICT;
+    if (claimed === undefined) storage.insertClaim(body, digest, now(), now() - CLAIM_MS);
+    return { ok: true, value: null };
+  }
+
   #refusal(spec: StartRun): HostResult<RunView> | null {
+    if (!spec.sessionId && spec.requestDigest !== '') {
+      const claimed = this.#deps.storage.claimed(runBody(spec.runId));
+      if (claimed !== undefined && claimed !== spec.requestDigest) return KEY_CONFLICT;
+    }
     if (spec.sessionId && this.#unfinished.size > 0) {
       return { ok: false, code: 'session_busy', message: 'This session has a run that is not finished yet.' };
     }
@@ -120,7 +144,10 @@ export class Supervisor {
     }
     const { storage, now, epoch } = this.#deps;
     const upto = spec.sessionId ? storage.lastSessionSeq() : 0;
-    const row = storage.transaction(() => storage.insertRun(spec, 'queued', epoch, ENGINE_VERSION, upto, now()));
+    const row = storage.transaction(() => {
+      this.#deps.tidy();
+      return storage.insertRun(spec, 'queued', epoch, ENGINE_VERSION, upto, now());
+    });
     if (launch) this.#launch(row, spec, 0);
     else this.#deps.wallet.release(spec.runId);
     this.#deps.onWork(spec.runId);
@@ -344,7 +371,7 @@ export class Supervisor {
 
 function attach(row: RunRow, spec: StartRun): HostResult<RunView> {
   if (row.account !== spec.accountId || row.digest !== spec.requestDigest) {
-    return { ok: false, code: 'idempotency_conflict', message: 'This Idempotency-Key was used for another request.' };
+    return KEY_CONFLICT;
   }
   return { ok: true, value: toView(row, JSON.parse(row.spec) as StartRun) };
 }

@@ -1,5 +1,6 @@
 import { newId } from '../../worker/kernel/ids.ts';
 import type { ChargeLine, CommandResult, LedgerCommand } from '../credit-ledger/protocol.ts';
+import type { Outbox } from './outbox.ts';
 import type { HostStorage, WalletRow } from './storage.ts';
 
 /** A hold lives this long without renewal; the watchdog renews it while runs are active. */
@@ -27,6 +28,7 @@ interface Hold {
  */
 export class Wallet {
   readonly #storage: HostStorage;
+  readonly #outbox: Outbox;
   readonly #apply: ApplyCommands;
   readonly #now: () => number;
   readonly #reserved = new Map<string, number>();
@@ -36,8 +38,9 @@ export class Wallet {
   /** Reservations under way at the ledger; the hold must not be given back under them. */
   #asking = 0;
 
-  constructor(storage: HostStorage, apply: ApplyCommands, now: () => number) {
+  constructor(storage: HostStorage, outbox: Outbox, apply: ApplyCommands, now: () => number) {
     this.#storage = storage;
+    this.#outbox = outbox;
     this.#apply = apply;
     this.#now = now;
     const row = storage.sql
@@ -145,15 +148,15 @@ export class Wallet {
     if (hold) {
       hold.spent += amount;
       this.#save();
-      this.#enqueue(accountId, { kind: 'settle', key, holdId: hold.id, amount, line });
+      this.#outbox.enqueue(accountId, { kind: 'settle', key, holdId: hold.id, amount, line });
       return;
     }
     // A run that waits holds nothing; what it still owes when it is cancelled gets a hold of its own.
     const holdId = `${key}:late`;
     const expiresAt = this.#now() + HOLD_TTL_MS;
-    this.#enqueue(accountId, { kind: 'reserve', key: holdId, holdId, amount, upTo: amount, expiresAt });
-    this.#enqueue(accountId, { kind: 'settle', key, holdId, amount, line });
-    this.#enqueue(accountId, { kind: 'release', key: `${holdId}:release`, holdId });
+    this.#outbox.enqueue(accountId, { kind: 'reserve', key: holdId, holdId, amount, upTo: amount, expiresAt });
+    this.#outbox.enqueue(accountId, { kind: 'settle', key, holdId, amount, line });
+    this.#outbox.enqueue(accountId, { kind: 'release', key: `${holdId}:release`, holdId });
   }
 
   /** The run needs nothing more. */
@@ -191,12 +194,8 @@ export class Wallet {
     this.#save();
   }
 
-  #enqueue(accountId: string, command: LedgerCommand): void {
-    this.#storage.sql.exec('INSERT INTO outbox (command) VALUES (?)', JSON.stringify({ accountId, command }));
-  }
-
   #enqueueRelease(accountId: string, holdId: string): void {
-    this.#enqueue(accountId, { kind: 'release', key: `${holdId}:release`, holdId });
+    this.#outbox.enqueue(accountId, { kind: 'release', key: `${holdId}:release`, holdId });
   }
 
   #save(): void {
