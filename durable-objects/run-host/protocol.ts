@@ -178,6 +178,11 @@ export type HostResult<T> =
 
 /** What a RunHost object answers to. Every read and every command checks whose run it is. */
 export interface RunHostRpc {
+  /**
+   * Takes an idempotency key for a request whose run lives elsewhere, in its session's host. `runId` is the
+   * run that the same key would have here. Refused when another request has the key.
+   */
+  claim(runId: string, digest: string): Promise<HostResult<null>>;
   start(spec: StartRun): Promise<HostResult<RunView>>;
   create(spec: StartRun): Promise<HostResult<RunView>>;
   startAndWait(spec: StartRun): Promise<HostResult<RunView>>;

@@ -60,18 +60,11 @@ export class StepTable {
   }
 
   begin(step: string, request: StepRequest, attempt: number, now: number): void {
-    if (attempt > 1) {
-      const changed = this.#storage.sql.exec(
-        'UPDATE steps SET attempts = ?, open = 1 WHERE run_id = ? AND ordinal = ?',
-        attempt,
-        this.#runId,
-        ordinalOf(step),
-      );
-      if (changed.rowsWritten > 0) return;
-    }
     const stored: StoredRequest = { ...request, items: request.items.map((item) => this.#intern(item)) };
     this.#storage.sql.exec(
-      `INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?, 1, '[]', NULL, NULL, NULL, 0, 0, 0, 0, 0, ?, NULL, NULL)`,
+      // The row may be there although this counts as the first attempt: one that credits cut short is forgiven.
+      `INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?, 1, '[]', NULL, NULL, NULL, 0, 0, 0, 0, 0, ?, NULL, NULL)
+       ON CONFLICT (run_id, ordinal) DO UPDATE SET attempts = excluded.attempts, open = 1`,
       this.#runId,
       ordinalOf(step),
       step,

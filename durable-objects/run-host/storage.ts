@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS wallet (
 );
 CREATE TABLE IF NOT EXISTS session_items (seq INTEGER PRIMARY KEY, run_id TEXT NOT NULL, json TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS session_summary (id INTEGER PRIMARY KEY CHECK (id = 1), upto INTEGER NOT NULL, text TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS claims (body TEXT PRIMARY KEY, digest TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
@@ -212,6 +213,17 @@ export class HostStorage {
       epoch,
     );
     return result.rowsWritten > 0;
+  }
+
+  /** The digest of the request that has this idempotent run body. */
+  claimed(body: string): string | undefined {
+    return this.sql.exec<{ digest: string }>('SELECT digest FROM claims WHERE body = ?', body).toArray()[0]?.digest;
+  }
+
+  /** Keeps a claim, and forgets those from before `before`. */
+  insertClaim(body: string, digest: string, now: number, before: number): void {
+    this.sql.exec('DELETE FROM claims WHERE at < ?', before);
+    this.sql.exec('INSERT INTO claims VALUES (?, ?, ?)', body, digest, now);
   }
 
   /** Runs that have not ended, or whose end is not in Postgres yet. */

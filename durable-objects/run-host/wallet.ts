@@ -146,7 +146,8 @@ export class Wallet {
     if (this.#reserved.has(runId)) this.#reserved.set(runId, Math.max(0, reserved - amount));
     const hold = this.#hold;
     if (hold) {
-      hold.spent += amount;
+      // What is above the hold, the ledger takes from what is available: no later reservation has to make it up.
+      hold.spent = Math.min(hold.amount, hold.spent + amount);
       this.#save();
       this.#outbox.enqueue(accountId, { kind: 'settle', key, holdId: hold.id, amount, line });
       return;

@@ -12,7 +12,7 @@ import { DEFAULT_LIMITS, type RunDefinition, type RunLimits, type SessionMemory 
 import { sha256Hex } from '../../kernel/bytes.ts';
 import { SECOND } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
-import { newId, RUN_SHARDS } from '../../kernel/ids.ts';
+import { ID_PREFIXES, idempotentRunBody, newId, RUN_SHARDS } from '../../kernel/ids.ts';
 import { canonicalJson } from '../../kernel/json.ts';
 import { MICRO } from '../../kernel/money.ts';
 import { findProvider } from '../../providers/models/catalog.ts';
@@ -104,12 +104,13 @@ export async function forkRun(
   const point = unwrap(await hostOf(ctx.env, runId).forkPoint(ctx.actor.userId, runId, request.step));
   const digest = await digestOf(idempotencyKey, { fork: runId, ...request });
   const items = request.input === undefined ? point.items : replaceLastUserMessage(point.items, request.input);
-  const session = point.sessionId ? await branchSession(ctx, point.definition.entryAgentId, runId, point.memory) : null;
+  const agentId = point.definition.entryAgentId;
+  const branch = point.sessionId ? await branchSession(ctx, agentId, runId, point.memory, idempotencyKey) : null;
   try {
     return await begin(ctx, {
-      agentId: point.definition.entryAgentId,
+      agentId,
       definition: withInstructions(point.definition, point.agentId, request.instructions),
-      session,
+      session: branch?.session ?? null,
       keys,
       input: request.input ?? point.input,
       startAt: { agentId: point.agentId, items },
@@ -120,7 +121,7 @@ export async function forkRun(
       digest,
     });
   } catch (error) {
-    if (session) await removeSession(ctx.db, ctx.actor.userId, session.id);
+    if (branch?.created) await removeSession(ctx.db, ctx.actor.userId, branch.session.id);
     throw error;
   }
 }
@@ -131,10 +132,17 @@ function withInstructions(definition: RunDefinition, agentId: string, instructio
   return { ...definition, agents: { ...definition.agents, [agentId]: { ...agent, instructions } } };
 }
 
-async function branchSession(ctx: ServiceContext, agentId: string, runId: string, memory: SessionMemory | null) {
-  const id = newId('session', ctx.now);
-  const kept = memory ?? { kind: 'full' };
-  await insertSession(ctx.db, {
+/** A session for a fork. Under an idempotency key its id derives from the key, so a repeat finds the first one. */
+async function branchSession(
+  ctx: ServiceContext,
+  agentId: string,
+  runId: string,
+  memory: SessionMemory | null,
+  idempotencyKey: string | undefined,
+) {
+  const id = idempotencyKey === undefined ? newId('session', ctx.now) : await forkSessionId(ctx, idempotencyKey);
+  const kept: SessionMemory = memory ?? { kind: 'full' };
+  const row = await insertSession(ctx.db, {
     id,
     userId: ctx.actor.userId,
     agentId,
@@ -142,7 +150,11 @@ async function branchSession(ctx: ServiceContext, agentId: string, runId: string
     forkedFromRunId: runId,
     title: 'Fork',
   });
-  return { id, memory: kept };
+  return { session: { id, memory: kept }, created: row !== undefined };
+}
+
+async function forkSessionId(ctx: ServiceContext, idempotencyKey: string): Promise<string> {
+  return `${ID_PREFIXES.session}_${await idempotentRunBody(ctx.actor.userId, `fork:${idempotencyKey}`)}`;
 }
 
 async function begin(ctx: ServiceContext, plan: Plan): Promise<StartedRun> {
@@ -171,6 +183,10 @@ function requireModel(ctx: ServiceContext, plan: Plan): void {
 }
 
 async function callHost(ctx: ServiceContext, plan: Plan): Promise<{ runId: string; started: StartedRun }> {
+  if (plan.session && plan.idempotencyKey !== undefined) {
+    const first = await placeRun(ctx.actor.userId, null, plan.idempotencyKey, ctx.now);
+    unwrap(await hostNamed(ctx.env, first.host).claim(first.id, plan.digest));
+  }
   for (let attempt = 0; ; attempt++) {
     const { id, host } = await placeRun(
       ctx.actor.userId,

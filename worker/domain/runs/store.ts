@@ -101,8 +101,9 @@ export function selectSessions(
     .limit(limit);
 }
 
+/** Gives back nothing where a session of that id is there already. */
 export async function insertSession(db: Database, session: SessionInsert) {
-  const [row] = await db.insert(runSessions).values(session).returning();
+  const [row] = await db.insert(runSessions).values(session).onConflictDoNothing().returning();
   return row;
 }
 
