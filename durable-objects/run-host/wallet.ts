@@ -107,6 +107,7 @@ export class Wallet {
 
   async #acquire(accountId: string, runId: string, amount: number): Promise<boolean> {
     if (this.#take(runId, amount)) return true;
+    await this.#settleOverrun();
     const missing = Math.max(1, amount - (this.#reserved.get(runId) ?? 0) - this.#free());
     const open = this.#usable();
     const expiresAt = this.#now() + HOLD_TTL_MS;
@@ -140,14 +141,25 @@ export class Wallet {
     return this.#take(runId, amount);
   }
 
+  /**
+   * A call cost more than the hold had: the ledger takes the rest from what is available, and must do so
+   * before it is asked for more. Afterwards no reservation has to make it up.
+   */
+  async #settleOverrun(): Promise<void> {
+    const hold = this.#hold;
+    if (!hold || hold.spent <= hold.amount) return;
+    const overrun = hold.spent - hold.amount;
+    await this.#outbox.flush();
+    hold.spent -= overrun;
+  }
+
   /** Called inside the caller's transaction: charges `amount` of a run and queues the settlement. */
   spend(accountId: string, runId: string, key: string, amount: number, line: ChargeLine): void {
     const reserved = this.#reserved.get(runId) ?? 0;
     if (this.#reserved.has(runId)) this.#reserved.set(runId, Math.max(0, reserved - amount));
     const hold = this.#hold;
     if (hold) {
-      // What is above the hold, the ledger takes from what is available: no later reservation has to make it up.
-      hold.spent = Math.min(hold.amount, hold.spent + amount);
+      hold.spent += amount;
       this.#save();
       this.#outbox.enqueue(accountId, { kind: 'settle', key, holdId: hold.id, amount, line });
       return;
