@@ -60,7 +60,8 @@ function generationSpan(step: StepRow, turn: TraceSpan, run: RunView, items: Rea
   return {
     ...span,
     step: step.step,
-    finishedAt: step.finished_at,
+    // A call that a crash interrupted and that nobody took up again ended with its run.
+    finishedAt: step.finished_at ?? run.finishedAt,
     status: stepStatus(step, run),
     agentId: step.agent_id,
     inputTokens: step.input_tokens,
