@@ -10,14 +10,6 @@ export function formatCredits(microcredits: number): string {
   return `${sign}${whole}.${String(fraction).padStart(6, '0').replace(/0+$/, '')}`;
 }
 
-/** `"1.5"` → `1500000`; `undefined` for anything that is not a plain decimal with at most six places. */
-export function parseCredits(text: string): number | undefined {
-  const match = /^(-?)(\d{1,9})(?:\.(\d{1,6}))?$/.exec(text);
-  if (!match) return undefined;
-  const value = Number(match[2]) * MICRO + Number((match[3] ?? '').padEnd(6, '0') || 0);
-  return match[1] ? -value : value;
-}
-
 /** What the API shows for an amount (SPEC-NOTES 2). */
 export function creditAmount(microcredits: number): { credits: string; microcredits: number } {
   return { credits: formatCredits(microcredits), microcredits };
