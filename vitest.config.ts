@@ -1,9 +1,40 @@
 import { builtinModules } from 'node:module';
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { packagesOfTheWorker } from './test/harness/packages.ts';
 
 const PRODUCT = ['worker', 'durable-objects', 'dev', 'web', 'bench', 'test'];
+
+/** Tests that run inside workerd, with stand-ins of their own. */
+function edgeProject(name: string, folders: string[]): TestProjectInlineConfiguration {
+  return {
+    plugins: [
+      cloudflareTest(({ inject }) => ({
+        main: './test/harness/worker-entry.ts',
+        wrangler: { configPath: './wrangler.toml' },
+        miniflare: { bindings: inject('workerVariables') },
+      })),
+    ],
+    test: {
+      name,
+      include: folders.map((folder) => `${folder}/**/*.edge.test.ts`),
+      globalSetup: ['./test/harness/global-setup.ts'],
+      // One worker for all files: its modules load once. Tests make accounts of their own instead of sharing any.
+      isolate: false,
+      testTimeout: 30_000,
+      hookTimeout: 60_000,
+      deps: {
+        optimizer: {
+          ssr: {
+            enabled: true,
+            include: packagesOfTheWorker(),
+            rolldownOptions: { external: [/^node:/, /^cloudflare:/, ...builtinModules] },
+          },
+        },
+      },
+    },
+  };
+}
 
 export default defineConfig({
   test: {
@@ -18,33 +49,9 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      {
-        plugins: [
-          cloudflareTest(({ inject }) => ({
-            main: './test/harness/worker-entry.ts',
-            wrangler: { configPath: './wrangler.toml' },
-            miniflare: { bindings: inject('workerVariables') },
-          })),
-        ],
-        test: {
-          name: 'edge',
-          include: PRODUCT.map((folder) => `${folder}/**/*.edge.test.ts`),
-          globalSetup: ['./test/harness/global-setup.ts'],
-          // One worker for all files: its modules load once. Tests make accounts of their own instead of sharing any.
-          isolate: false,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-          deps: {
-            optimizer: {
-              ssr: {
-                enabled: true,
-                include: packagesOfTheWorker(),
-                rolldownOptions: { external: [/^node:/, /^cloudflare:/, ...builtinModules] },
-              },
-            },
-          },
-        },
-      },
+      edgeProject('edge', ['worker', 'dev', 'web', 'test']),
+      // Objects are tested by crashing them, which mostly waits: a project, and so a process, of its own.
+      edgeProject('objects', ['durable-objects']),
       {
         test: {
           name: 'browser',
