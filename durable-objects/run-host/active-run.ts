@@ -94,7 +94,16 @@ export class ActiveRun implements RunJournal, Meter {
 
   reserve(microcredits: number): boolean | Promise<boolean> {
     this.#row.need = microcredits;
-    return this.#deps.wallet.reserve(this.spec.accountId, this.id, microcredits);
+    const granted = this.#deps.wallet.reserve(this.spec.accountId, this.id, microcredits);
+    return typeof granted === 'boolean' ? granted : granted.then((ok) => this.#stillWanted(ok));
+  }
+
+  /** What the ledger grants after the run has ended or parked is given back, or nobody ever would. */
+  #stillWanted(granted: boolean): boolean {
+    if (!this.ended && !this.latch.reason) return granted;
+    this.#deps.wallet.release(this.id);
+    this.#deps.onWork(this.id);
+    return false;
   }
 
   price(model: AgentModel, usage: TokenUsage, ownKey: boolean): number {

@@ -108,10 +108,10 @@ beforeAll(async () => {
 
 describe('a host that dies at any write', () => {
   it.each([
-    ['one agent', 'math', ['ok']],
-    ['a handoff', 'triage', Array.from({ length: 6 }, () => 'handoff')],
-    ['a retried call', 'math', ['cut', 'ok', 'ok']],
-  ] as const)('%s: ends once, paid once', async (_, agent, steps) => {
+    ['one agent', 'math', ['ok'], MOMENTS],
+    ['a handoff', 'triage', Array.from({ length: 6 }, () => 'handoff'), MOMENTS],
+    ['a retried call', 'math', ['cut', 'ok', 'ok'], ['after']],
+  ] as const)('%s: ends once, paid once', async (_, agent, steps, moments) => {
     const costs = new Map<User, number>();
     for (const [user] of people) await setBalance(user, TEN_CREDITS);
     await sweep(async (user, team, plan) => {
@@ -123,7 +123,7 @@ describe('a host that dies at any write', () => {
       costs.set(user, (costs.get(user) ?? 0) + (await paid(user, run.id)));
       await expectSound(user, run.id);
       return { writes: watched.writes, calls: (await chaosRecord(play.marker)).calls };
-    });
+    }, moments);
     for (const [user] of people) expect(await settledTotal(user)).toBe(TEN_CREDITS - (costs.get(user) ?? 0));
   });
 

@@ -25,6 +25,7 @@ import {
   settledTotal,
   spoilDatabase,
   spoiledProjections,
+  steadily,
   stubOf,
   type Team,
   until,
@@ -260,6 +261,80 @@ describe('the ledger', () => {
     let spent = 0;
     for (const { body } of ended) spent += await paid(user, body.id);
     expect(await settledTotal(user)).toBe(TEN_CREDITS - spent);
+  });
+});
+
+describe('the watchdog', () => {
+  it('is awake for a run although an alarm for the archive is set, days ahead', async () => {
+    const sessionId = (await user.api.post<Session>('/sessions', { agentId: team.math })).body.id;
+    const play = (...steps: string[]) => {
+      const marker = newMarker('watchdog');
+      const body = { input: chaos(marker, ...steps), mode: 'background', sessionId };
+      return user.api.post<Run>(`/agents/${team.math}/run`, body).then(({ body: run }) => ({ run, marker }));
+    };
+    const first = await play('ok');
+    await runThatIs(user, first.run.id, 'completed');
+    const stub = stubOf(first.run.id);
+    const alarmIn = () =>
+      runInDurableObject(stub, async (_host, { storage }) => ((await storage.getAlarm()) ?? 0) - Date.now());
+    await until('the alarm for the archive', async () => {
+      await runDurableObjectAlarm(stub);
+      return (await alarmIn()) > 86_400_000;
+    });
+    const second = await play('gate:5');
+    await atGate(second.marker);
+    expect(await alarmIn()).toBeLessThanOrEqual(10_000);
+    await release(second.marker);
+    await runThatIs(user, second.run.id, 'completed');
+  });
+
+  it('takes runs that crashed without getting anywhere up one after the other, and none twice', async () => {
+    await setBalance(user, TEN_CREDITS);
+    const { userId } = user.account;
+    const keys: string[] = [];
+    for (let i = 0; keys.length < 2; i++) {
+      if ((await placeRun(userId, null, `pair-${i}`, 0)).host === (await placeRun(userId, null, 'pair-0', 0)).host)
+        keys.push(`pair-${i}`);
+    }
+    const plays = keys.map((key) => {
+      const marker = newMarker('pair');
+      const body = { input: chaos(marker, 'gate:2', 'gate:2'), mode: 'background' };
+      return { marker, asked: user.api.post<Run>(`/agents/${team.math}/run`, body, { 'idempotency-key': key }) };
+    });
+    const two = await Promise.all(plays.map(async ({ marker, asked }) => ({ marker, id: (await asked).body.id })));
+    for (const { marker } of two) await atGate(marker);
+    const stub = stubOf(two[0]?.id ?? '');
+    await runInDurableObject(stub, async (_host, state) => {
+      for (const { id } of two) {
+        state.storage.sql.exec('DELETE FROM steps WHERE run_id = ?', id);
+        state.storage.sql.exec('DELETE FROM events WHERE run_id = ? AND seq > 1', id);
+        state.storage.sql.exec('UPDATE runs SET progress_at_launch = progress WHERE id = ?', id);
+      }
+      await state.storage.sync();
+      state.abort('crash');
+    }).catch(() => undefined);
+    const calls = async () => {
+      const records = await Promise.all(two.map(({ marker }) => chaosRecord(marker)));
+      return records.map((record) => record.calls).sort();
+    };
+    await steadily(() => runDurableObjectAlarm(stubOf(two[0]?.id ?? '')));
+    await until('the first of them', async () => (await calls()).includes(2));
+    const woken = stubOf(two[0]?.id ?? '');
+    await runDurableObjectAlarm(woken);
+    await runDurableObjectAlarm(woken);
+    expect(await calls()).toEqual([1, 2]);
+    for (const { marker } of two)
+      await until('its release', async () => {
+        for (const one of two) await release(one.marker);
+        return (await chaosRecord(marker)).calls === 2 && (await chaosRecord(marker)).waiting === 0;
+      });
+    for (const { id } of two) expect((await runThatIs(user, id, 'ended')).status).toBe('completed');
+    await runDurableObjectAlarm(woken);
+    for (const { id } of two) {
+      await paid(user, id);
+      await expectSound(user, id);
+    }
+    expect(await calls()).toEqual([2, 2]);
   });
 });
 

@@ -1,7 +1,16 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chaos, textOf } from '../../test/chaos-model/directive.ts';
 import { type Evidence, expectSound } from '../../test/chaos-model/evidence.ts';
-import { chaosRecord, makeTeam, newMarker, personWith, settledTotal, type Team } from '../../test/chaos-model/kit.ts';
+import {
+  chaosRecord,
+  charges,
+  makeTeam,
+  newMarker,
+  paid,
+  personWith,
+  settledTotal,
+  type Team,
+} from '../../test/chaos-model/kit.ts';
 import type { User } from '../../test/harness/client.ts';
 import type { Run } from '../../worker/domain/runs/schemas.ts';
 
@@ -18,11 +27,16 @@ beforeAll(async () => {
   team = await makeTeam(user);
 });
 
+afterAll(async () => {
+  const charged = (await charges(user)).reduce((total, entry) => total - entry.amount, 0);
+  expect(await settledTotal(user)).toBe(10_000_000 - charged);
+});
+
 async function play(agent: string, marker: string, ...steps: string[]): Promise<Evidence & { calls: number }> {
   const question = chaos(marker, ...steps);
   const { status, body } = await user.api.post<Run>(`/agents/${agent}/run`, { input: question, mode: 'wait' });
   expect(status, JSON.stringify(body)).toBe(200);
-  await settledTotal(user);
+  await paid(user, body.id);
   const evidence = await expectSound(user, body.id);
   const everything = JSON.stringify([evidence, body]);
   expect(everything).not.toContain('stand-in');

@@ -184,6 +184,7 @@ describe('a run that ended a week ago', () => {
     });
     const before = await read();
     const stub = stubOf(run.id);
+    await runDurableObjectAlarm(stub);
     await until('its mirror', async () =>
       runInDurableObject(
         stub,
