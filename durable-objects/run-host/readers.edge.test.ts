@@ -184,13 +184,13 @@ describe('a run that ended a week ago', () => {
     });
     const before = await read();
     const stub = stubOf(run.id);
-    await runDurableObjectAlarm(stub);
-    await until('its mirror', async () =>
-      runInDurableObject(
+    await until('its mirror', async () => {
+      await runDurableObjectAlarm(stub);
+      return runInDurableObject(
         stub,
         (_host, { storage }) => storage.sql.exec('SELECT 1 FROM live WHERE run_id = ?', run.id).toArray().length === 0,
-      ),
-    );
+      );
+    });
     await runInDurableObject(stub, async (_host, { storage }) => {
       storage.sql.exec('UPDATE runs SET finished_at = finished_at - ? WHERE id = ?', 8 * 86_400_000, run.id);
       await storage.setAlarm(Date.now() + 60_000);
