@@ -38,8 +38,8 @@ function edgeProject(name: string, folders: string[]): TestProjectInlineConfigur
 
 export default defineConfig({
   test: {
-    // The worker's own log lines say nothing that a failed assertion does not.
-    onConsoleLog: (text) => !text.startsWith('{"level":"info"'),
+    // Requests that went well, and crashes that a test asked for, are no news.
+    onConsoleLog: (text) => !/^\{"level":"info"|← Error: crash/.test(text),
     projects: [
       {
         test: {
