@@ -1,11 +1,9 @@
 import { ENGINE_VERSION, type Execution, execute } from '../../worker/engine/execute.ts';
 import type { ModelPort } from '../../worker/engine/ports.ts';
-import { MIN_OUTPUT_TOKENS, OUTPUT_SLICE_TOKENS, upperBoundTokens } from '../../worker/engine/tokens.ts';
-import { DAY, MINUTE, SECOND } from '../../worker/kernel/clock.ts';
-import { runBody } from '../../worker/kernel/ids.ts';
+import { MINUTE, SECOND } from '../../worker/kernel/clock.ts';
 import { log } from '../../worker/kernel/log.ts';
-import { chargeFor } from '../../worker/providers/models/prices.ts';
 import { ActiveRun } from './active-run.ts';
+import { Admission } from './admission.ts';
 import type { HostResult, RunStatus, RunView, StartRun } from './protocol.ts';
 import { isTerminal } from './protocol.ts';
 import { beginning, memorable } from './session.ts';
@@ -13,19 +11,10 @@ import type { HostStorage, RunRow } from './storage.ts';
 import { toView } from './view.ts';
 import type { Wallet } from './wallet.ts';
 
-/** Runs of one shard at a time; a session has one. */
-export const MAX_ACTIVE_RUNS = 64;
 const FIRST_RETRY_MS = 10 * SECOND;
 const LONGEST_RETRY_MS = 5 * MINUTE;
 /** A queued run that the queue forgot is started by the watchdog; a local queue forgets all when it is killed. */
 const QUEUE_PATIENCE_MS = 30 * SECOND;
-/** As long as the ledger remembers its keys. */
-const CLAIM_MS = 30 * DAY;
-const KEY_CONFLICT = {
-  ok: false,
-  code: 'idempotency_conflict',
-  message: 'This Idempotency-Key was used for another request.',
-} as const;
 /** Crashes without progress in between that end a run (DESIGN, effects 9). */
 const MAX_STRIKES = 3;
 
@@ -50,13 +39,18 @@ export class Supervisor {
   readonly #deps: SupervisorDeps;
   readonly #active = new Map<string, ActiveRun>();
   readonly #unfinished = new Set<string>();
-  readonly #starting = new Map<string, Promise<HostResult<RunView>>>();
+  readonly #admission: Admission;
   /** Runs that crashed without getting further; they are taken up alone, one after the other. */
   readonly #suspects = new Set<string>();
   #resuming = false;
 
   constructor(deps: SupervisorDeps) {
     this.#deps = deps;
+    this.#admission = new Admission({
+      ...deps,
+      unfinished: this.#unfinished,
+      launch: (row, spec) => this.#begin(row, spec),
+    });
     for (const row of deps.storage.liveRuns()) if (!isTerminal(row.status as RunStatus)) this.#unfinished.add(row.id);
   }
 
@@ -66,92 +60,12 @@ export class Supervisor {
 
   /** Creates a run and makes it due, or attaches to the one that the same request made before. */
   start(spec: StartRun, launch: boolean): Promise<HostResult<RunView>> | HostResult<RunView> {
-    const known = this.#deps.storage.run(spec.runId);
-    if (known) return attach(known, spec);
-    const pending = this.#starting.get(spec.runId);
-    if (pending) return pending.then((result) => (result.ok ? attach(this.#mustRead(spec.runId), spec) : result));
-    const refusal = this.#refusal(spec);
-    if (refusal) return refusal;
-    this.#unfinished.add(spec.runId);
-    const paid = this.#reserveFirst(spec);
-    if (typeof paid === 'boolean') return this.#admit(spec, launch, paid);
-    const admitted = paid
-      .then((ok) => this.#admit(spec, launch, ok))
-      .catch((error: unknown) => {
-        this.#unfinished.delete(spec.runId);
-        throw error;
-      })
-      .finally(() => this.#starting.delete(spec.runId));
-    this.#starting.set(spec.runId, admitted);
-    return admitted;
+    return this.#admission.start(spec, launch);
   }
 
   /** One request per key, wherever its run lives; this host is the one that all requests with the key ask. */
   claim(runId: string, digest: string): HostResult<null> {
-    const { storage, now } = this.#deps;
-    const body = runBody(runId);
-    const claimed = storage.claimed(body) ?? storage.run(runId)?.digest;
-    if (claimed !== undefined && claimed !== digest) return KEY_CONFLICT;
-    if (claimed === undefined) storage.insertClaim(body, digest, now(), now() - CLAIM_MS);
-    return { ok: true, value: null };
-  }
-
-  #refusal(spec: StartRun): HostResult<RunView> | null {
-    if (!spec.sessionId && spec.requestDigest !== '') {
-      const claimed = this.#deps.storage.claimed(runBody(spec.runId));
-      if (claimed !== undefined && claimed !== spec.requestDigest) return KEY_CONFLICT;
-    }
-    if (spec.sessionId && this.#unfinished.size > 0) {
-      return { ok: false, code: 'session_busy', message: 'This session has a run that is not finished yet.' };
-    }
-    if (this.#unfinished.size >= MAX_ACTIVE_RUNS) {
-      return {
-        ok: false,
-        code: 'too_many_runs',
-        message: 'Too many runs at once. Try again in a moment.',
-        retryAfter: 2,
-      };
-    }
-    return null;
-  }
-
-  /** The first model call's price must be affordable before anything is stored or spent. */
-  #reserveFirst(spec: StartRun): boolean | Promise<boolean> {
-    const agentId = spec.startAt?.agentId ?? spec.agentId;
-    const agent = spec.definition.agents[agentId];
-    if (!agent) return true;
-    const past = spec.sessionId
-      ? this.#deps.storage.sessionItems(0, Number.MAX_SAFE_INTEGER).map((item) => item.json)
-      : [];
-    const text = JSON.stringify([agent.instructions, spec.startAt?.items ?? spec.input, past, agent.handoffs]);
-    const inputTokens = upperBoundTokens(text);
-    const ownKey = this.#deps.modelPort(spec).ownKey(agent.model);
-    const price = (outputTokens: number) => chargeFor(agent.model, { inputTokens, outputTokens }, ownKey);
-    const limit = spec.limits.maxMicrocredits ?? Number.MAX_SAFE_INTEGER;
-    const reserve = (tokens: number) =>
-      this.#deps.wallet.reserve(spec.accountId, spec.runId, Math.min(price(tokens), limit));
-    const usual = reserve(OUTPUT_SLICE_TOKENS);
-    if (usual === true) return true;
-    return Promise.resolve(usual).then((ok) => ok || reserve(MIN_OUTPUT_TOKENS));
-  }
-
-  #admit(spec: StartRun, launch: boolean, paid: boolean): HostResult<RunView> {
-    if (!paid) {
-      this.#unfinished.delete(spec.runId);
-      this.#deps.wallet.release(spec.runId);
-      this.#deps.onWork(spec.runId);
-      return { ok: false, code: 'insufficient_credits', message: 'The account has too few credits for this run.' };
-    }
-    const { storage, now, epoch } = this.#deps;
-    const upto = spec.sessionId ? storage.lastSessionSeq() : 0;
-    const row = storage.transaction(() => {
-      this.#deps.tidy();
-      return storage.insertRun(spec, 'queued', epoch, ENGINE_VERSION, upto, now());
-    });
-    if (launch) this.#launch(row, spec, 0);
-    else this.#deps.wallet.release(spec.runId);
-    this.#deps.onWork(spec.runId);
-    return { ok: true, value: toView(launch ? (this.#active.get(row.id)?.row ?? row) : row, spec) };
+    return this.#admission.claim(runId, digest);
   }
 
   /** Makes a run due: a queued one, or one that waits. Anything else is left as it is. */
@@ -266,6 +180,12 @@ export class Supervisor {
     return new ActiveRun({ ...this.#deps, models: this.#deps.modelPort(spec) }, row, spec, this.#deps.epoch);
   }
 
+  /** Launches a run that was just admitted; gives back its row as it stands then. */
+  #begin(row: RunRow, spec: StartRun): Readonly<RunRow> {
+    void this.#launch(row, spec, 0);
+    return this.#active.get(row.id)?.row ?? row;
+  }
+
   #launch(row: RunRow, spec: StartRun, strikes: number): Promise<void> {
     const run = this.#open(row, spec);
     this.#active.set(run.id, run);
@@ -361,19 +281,6 @@ export class Supervisor {
     this.#deps.onEvents(runId);
     this.#deps.onWork(runId);
   }
-
-  #mustRead(runId: string): RunRow {
-    const row = this.#deps.storage.run(runId);
-    if (!row) throw new Error(`Run ${runId} is not in its host.`);
-    return row;
-  }
-}
-
-function attach(row: RunRow, spec: StartRun): HostResult<RunView> {
-  if (row.account !== spec.accountId || row.digest !== spec.requestDigest) {
-    return KEY_CONFLICT;
-  }
-  return { ok: true, value: toView(row, JSON.parse(row.spec) as StartRun) };
 }
 
 function wait(ms: number, signal: AbortSignal): Promise<void> {

@@ -7,6 +7,9 @@ import type { HostStorage, WalletRow } from './storage.ts';
 export const HOLD_TTL_MS = 5 * 60_000;
 /** A lease asks for this many times the need; the ledger decides how much of it is prudent. */
 const LEASE_FACTOR = 64;
+/** Attempts at a reservation while the ledger can't be reached. */
+const ASK_ATTEMPTS = 4;
+const ASK_BACKOFF_MS = 100;
 /** An idle lease is given back after this long. */
 export const LEASE_IDLE_MS = 1_500;
 
@@ -120,7 +123,7 @@ export class Wallet {
       // Written down before it is asked for, so that a crash in between leaves no hold behind.
       this.#write(holdId, 0, 0, expiresAt);
     }
-    const [result] = await this.#apply(accountId, [command]);
+    const result = await this.#ask(accountId, command);
     if (!result?.ok) {
       if (!open) this.#forget();
       if (open && result && result.code !== 'insufficient_credits') {
@@ -139,6 +142,18 @@ export class Wallet {
     }
     this.#save();
     return this.#take(runId, amount);
+  }
+
+  /** A ledger that restarts is asked again with the same key, so a lost answer reserves nothing twice. */
+  async #ask(accountId: string, command: LedgerCommand): Promise<CommandResult | undefined> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return (await this.#apply(accountId, [command]))[0];
+      } catch (error) {
+        if (attempt === ASK_ATTEMPTS) throw error;
+        await scheduler.wait(ASK_BACKOFF_MS * attempt);
+      }
+    }
   }
 
   /**
