@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { startModelServer } from '../test/model-server/server.ts';
 import { startMeasured } from './baton.ts';
+import { percentile } from './figures.ts';
 
 export interface RoundTrips {
-  /** Requests to the database before the first model call of a run; the most of all runs. */
+  /** Requests to the database before the first model call of a run; the median, since earlier runs' mirrors may fall in. */
   beforeFirstModelCall: number;
   /** Requests to the database of a whole run with its projections; the mean. */
   perRun: number;
@@ -54,7 +55,10 @@ export async function countRoundTrips(): Promise<RoundTrips> {
       before.push((atFirstCall ?? after) - from);
       whole.push(after - from);
     }
-    return { beforeFirstModelCall: Math.max(...before), perRun: whole.reduce((sum, count) => sum + count, 0) / RUNS };
+    return {
+      beforeFirstModelCall: percentile(before, 0.5),
+      perRun: whole.reduce((sum, count) => sum + count, 0) / RUNS,
+    };
   } finally {
     await system.stop();
     await model.close();
