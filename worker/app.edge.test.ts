@@ -191,7 +191,7 @@ describe('the hot path', () => {
     await vi.waitFor(async () => {
       const { body } = await api.get<{ data: { lastUsedAt: string | null }[] }>('/users/tokens');
       expect(body.data[0]?.lastUsedAt).toBeTruthy();
-    });
+    }, 10_000);
     expect(await roundTrips(() => api.get('/users/me'))).toEqual(['user_tokens', 'users']);
   });
 

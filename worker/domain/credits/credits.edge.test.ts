@@ -149,7 +149,7 @@ describe('credit routes', () => {
     expect(await api(edge, narrow).get(path)).toMatchObject({ status: 403, body: { code: 'forbidden_scope' } });
   });
 
-  it.each([[BALANCE], [HISTORY], ['/credits/grants']])('let nobody write to %s', async (path) => {
+  it.each([[BALANCE], [HISTORY]])('let nobody write to %s', async (path) => {
     const user = await edgeUser();
     const answer = await user.api.post(path, { amount: 1_000, credits: '1000' });
     expect([404, 405]).toContain(answer.status);
