@@ -187,9 +187,10 @@ export class Wallet {
     this.#outbox.enqueue(accountId, { kind: 'release', key: `${holdId}:release`, holdId });
   }
 
-  /** The run needs nothing more. */
+  /** The run needs nothing more. A hold of exact size goes back at once, a lease after a moment of idleness. */
   release(runId: string): void {
     this.#reserved.delete(runId);
+    if (this.idle && this.#hold && !this.#hold.lease) this.closeHold();
   }
 
   /** Gives an idle hold back, durably: the release is queued in the same transaction that forgets it. */
