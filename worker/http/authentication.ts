@@ -5,17 +5,17 @@ import type { Database } from '../db/client.ts';
 import { compileStatements } from '../db/compiled.ts';
 import { readSession } from '../domain/accounts/sessions.ts';
 import { asToken } from '../domain/accounts/token-format.ts';
-import { bearerUserId, isLastUsedStale, selectBearer, updateLastUsed } from '../domain/accounts/token-store.ts';
+import { bearerUserId, selectBearer } from '../domain/accounts/token-store.ts';
 import { type Actor, requireScope, type ServiceContext } from '../domain/context.ts';
 import { sha256Hex } from '../kernel/bytes.ts';
 import { AppError } from '../kernel/errors.ts';
 import { isScope, SCOPES, type Scope } from '../kernel/scopes.ts';
 import { type AppContext, type AppEnv, databaseOf, serviceContext } from './context.ts';
+import { noteUse } from './last-used.ts';
 import { requireSameOrigin } from './origin.ts';
 
 type Statement = BatchItem<'pg'>;
 
-const LAST_USED_DELAY_MS = 1_000;
 type Bearer = Awaited<ReturnType<typeof selectBearer>>[number];
 
 function unauthenticated(detail: string): AppError {
@@ -33,13 +33,7 @@ function bearerOf(c: AppContext): string | undefined {
 
 function bearerActor(c: AppContext, bearer: Bearer | undefined): Actor {
   if (!bearer) throw unauthenticated('The token is not valid, was revoked or has expired.');
-  const now = c.get('now');
-  if (isLastUsedStale(bearer.lastUsedAt, now)) {
-    // After the request's own work: a run must not share its way to the first model call.
-    c.executionCtx.waitUntil(
-      scheduler.wait(LAST_USED_DELAY_MS).then(() => updateLastUsed(databaseOf(c.env), bearer.tokenId, now)),
-    );
-  }
+  noteUse(c, bearer);
   const { userId, email, name, role, emailVerified } = bearer;
   return { userId, email, name, role, emailVerified, scopes: bearer.scopes.filter(isScope), via: 'token' };
 }
