@@ -1,0 +1,4 @@
+import { common } from './en/common.ts';
+
+/** The English messages, whole; a part of the site each file. A translation is one more object of this shape. */
+export const en = { common };
