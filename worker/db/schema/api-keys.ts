@@ -12,7 +12,10 @@ export interface Envelope {
   ciphertext: string;
 }
 
-/** Provider keys (Plan 5.1), encrypted; the last four characters are all that is ever shown. */
+/**
+ * Provider keys (Plan 5.1), encrypted; the last four characters are all that is ever shown. `userId` owns the key
+ * and is who entered it; for an organization's key `ownerKind` says so and `organizationId` is who owns it.
+ */
 export const apiKeys = pgTable(
   'api_keys',
   {
@@ -20,12 +23,24 @@ export const apiKeys = pgTable(
     userId: text('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
+    ownerKind: text('owner_kind', { enum: ['user', 'organization'] })
+      .notNull()
+      .default('user'),
+    organizationId: text('organization_id'),
+    /** `model` keys pay for model calls; a `tracing` key only exports traces. */
+    kind: text('kind', { enum: ['model', 'tracing'] })
+      .notNull()
+      .default('model'),
     provider: text('provider').notNull(),
     label: text('label').notNull(),
     baseUrl: text('base_url'),
     hint: text('hint').notNull(),
     envelope: jsonb('envelope').$type<Envelope>().notNull(),
     lastUsedAt: moment('last_used_at'),
+    /** The last test's outcome and the provider's own words, scrubbed; null where it was never tested. */
+    testOutcome: text('test_outcome', { enum: ['ok', 'refused', 'unreachable'] }),
+    testReason: text('test_reason'),
+    testedAt: moment('tested_at'),
     ...timestamps,
   },
   (t) => [index('api_keys_user_idx').on(t.userId, t.provider)],

@@ -72,6 +72,8 @@ export const runSteps = pgTable(
     agentName: text('agent_name').notNull(),
     provider: text('provider').notNull(),
     model: text('model').notNull(),
+    /** The account's own provider key that paid; null where the platform's did. */
+    keyId: text('key_id'),
     inputTokens: integer('input_tokens').notNull(),
     outputTokens: integer('output_tokens').notNull(),
     estimated: boolean('estimated').notNull().default(false),

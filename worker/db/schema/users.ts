@@ -16,6 +16,10 @@ export const users = pgTable(
       .default('user'),
     /** The e-mail with case, dots and plus-tags folded; free credits are granted once per value (SPEC-NOTES 4). */
     emailFolded: text('email_folded').notNull(),
+    /** Whether finished runs go to OpenAI's traces, with the account's tracing key. */
+    traceExport: text('trace_export', { enum: ['off', 'on', 'without_content'] })
+      .notNull()
+      .default('off'),
     ...timestamps,
   },
   (t) => [index('users_email_folded_idx').on(t.emailFolded)],
