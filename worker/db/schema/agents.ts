@@ -23,6 +23,8 @@ export const agents = pgTable(
     visibility: text('visibility', { enum: ['private', 'unlisted', 'public'] })
       .notNull()
       .default('private'),
+    /** What `visibility` was before the owner deleted the account; it comes back if the owner does. */
+    shelvedVisibility: text('shelved_visibility', { enum: ['unlisted', 'public'] }),
     /** Counts every save of the draft; the optimistic lock of editors. */
     revision: integer('revision').notNull().default(1),
     /** The latest published version; 0 when none is. */

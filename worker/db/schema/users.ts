@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { boolean, index, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { moment, timestamps } from './columns.ts';
 
@@ -37,6 +38,8 @@ export const authSessions = pgTable(
     expiresAt: moment('expires_at').notNull(),
     ipAddress: text('ip_address'),
     userAgent: text('user_agent'),
+    /** Where the sign-in came from as far as the network told, such as `Zürich, CH`. */
+    place: text('place'),
     ...timestamps,
   },
   (t) => [index('auth_sessions_user_idx').on(t.userId)],
