@@ -5635,6 +5635,7 @@ export interface components {
         AgentModel: {
             provider: string;
             name: string;
+            keyId?: string;
             settings: {
                 temperature?: number;
                 topP?: number;
@@ -5649,6 +5650,36 @@ export interface components {
                     effort: "none" | "minimal" | "low" | "medium" | "high";
                 };
             };
+            /** @description Tried in this order on rate limits, server errors, timeouts, cuts and full context. */
+            fallbacks?: components["schemas"]["ModelRef"][];
+            /** @description How `auto` chooses: what matters, providers to prefer in order, providers to avoid. */
+            routing?: {
+                /**
+                 * @default balanced
+                 * @enum {string}
+                 */
+                preference: "balanced" | "cost" | "quality" | "speed";
+                order?: string[];
+                forbid?: string[];
+            };
+            /** @description Answers given before may be given again, at no cost. Left out: off. */
+            cache?: {
+                /** @enum {string} */
+                mode: "exact" | "semantic";
+                ttlSeconds: number;
+                threshold?: number;
+            };
+            /** @description Past so many input tokens the older part of the conversation is summarised. */
+            historyTokenBudget?: number;
+            promptCaching?: boolean;
+        };
+        ModelRef: {
+            /** @example openai */
+            provider: string;
+            /** @example gpt-6-luna */
+            name: string;
+            /** @description The stored key that pays; without one, the newest key of the provider does. */
+            keyId?: string;
         };
         OutputType: {
             name: string;
@@ -5685,9 +5716,14 @@ export interface components {
             visibility?: "private" | "unlisted" | "public";
             handoffs?: components["schemas"]["HandoffInput"][];
         };
+        /** @description Provider and name `auto`: the router chooses for each call. */
         AgentModelInput: {
+            /** @example openai */
             provider: string;
+            /** @example gpt-6-luna */
             name: string;
+            /** @description The stored key that pays; without one, the newest key of the provider does. */
+            keyId?: string;
             /** @default {} */
             settings: {
                 temperature?: number;
@@ -5703,6 +5739,28 @@ export interface components {
                     effort: "none" | "minimal" | "low" | "medium" | "high";
                 };
             };
+            /** @description Tried in this order on rate limits, server errors, timeouts, cuts and full context. */
+            fallbacks?: components["schemas"]["ModelRef"][];
+            /** @description How `auto` chooses: what matters, providers to prefer in order, providers to avoid. */
+            routing?: {
+                /**
+                 * @default balanced
+                 * @enum {string}
+                 */
+                preference: "balanced" | "cost" | "quality" | "speed";
+                order?: string[];
+                forbid?: string[];
+            };
+            /** @description Answers given before may be given again, at no cost. Left out: off. */
+            cache?: {
+                /** @enum {string} */
+                mode: "exact" | "semantic";
+                ttlSeconds: number;
+                threshold?: number;
+            };
+            /** @description Past so many input tokens the older part of the conversation is summarised. */
+            historyTokenBudget?: number;
+            promptCaching?: boolean;
         };
         OutputTypeInput: {
             name: string;
@@ -5906,24 +5964,7 @@ export interface components {
             name: string;
             description: string;
             instructions: string;
-            model: {
-                provider: string;
-                name: string;
-                settings: {
-                    temperature?: number;
-                    topP?: number;
-                    frequencyPenalty?: number;
-                    presencePenalty?: number;
-                    maxTokens?: number;
-                    /** @enum {string} */
-                    toolChoice?: "auto" | "required" | "none";
-                    parallelToolCalls?: boolean;
-                    reasoning?: {
-                        /** @enum {string} */
-                        effort: "none" | "minimal" | "low" | "medium" | "high";
-                    };
-                };
-            };
+            model: components["schemas"]["AgentModel"];
             handoffDescription: string;
             outputType: components["schemas"]["OutputType"];
             fallbackAgentId: string | null;

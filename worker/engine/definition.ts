@@ -15,12 +15,46 @@ export interface ModelSettings {
   reasoning?: { effort: 'none' | 'minimal' | 'low' | 'medium' | 'high' };
 }
 
-export interface AgentModel {
+/** In place of a provider and a model name: the router chooses for each call. */
+export const AUTO = 'auto';
+
+/** A model of a provider, and the stored key that pays for it; without one the first of the provider does. */
+export interface ModelRef {
   /** Provider id of the catalog, such as `openai`. */
   provider: string;
   /** Model name as the provider spells it, such as `gpt-4o-mini`. */
   name: string;
+  keyId?: string;
+}
+
+export type RoutingPreference = 'balanced' | 'cost' | 'quality' | 'speed';
+
+/** How the router chooses (Plan 24.4): what matters, and the providers to try first or never. */
+export interface RoutingSettings {
+  preference: RoutingPreference;
+  order?: string[];
+  forbid?: string[];
+}
+
+/** Whether an answer given before may be given again, and how alike the questions must be. */
+export interface CacheSettings {
+  mode: 'exact' | 'semantic';
+  ttlSeconds: number;
+  /** Cosine similarity from which a semantic match counts, 0 to 1. */
+  threshold?: number;
+}
+
+export interface AgentModel extends ModelRef {
   settings: ModelSettings;
+  /** Tried in this order where the model fails or can't serve; at most five. */
+  fallbacks?: ModelRef[];
+  /** Only where `provider` and `name` are `auto`. */
+  routing?: RoutingSettings;
+  cache?: CacheSettings;
+  /** Past so many input tokens the older part of the conversation is summarised. */
+  historyTokenBudget?: number;
+  /** Asks providers that take marks to keep the prompt's unchanging part. */
+  promptCaching?: boolean;
 }
 
 /** A structured answer: a name and a JSON Schema whose root is an object. `null` means plain text. */

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { pageOf, pageQuery } from '../../kernel/pagination.ts';
 import { strict } from '../../kernel/strict.ts';
 import { storableText } from '../../kernel/text.ts';
-import { agentSchema, modelSettingsInput, outputTypeSchema } from './schemas.ts';
+import { agentSchema, modelSchema, outputTypeSchema } from './schemas.ts';
 
 export const publishInput = strict({
   note: storableText(2_000).optional(),
@@ -40,7 +40,7 @@ const snapshotSchema = z
     name: z.string(),
     description: z.string(),
     instructions: z.string(),
-    model: z.object({ provider: z.string(), name: z.string(), settings: modelSettingsInput }),
+    model: modelSchema,
     handoffDescription: z.string(),
     outputType: outputTypeSchema.nullable(),
     fallbackAgentId: z.string().nullable(),

@@ -22,11 +22,53 @@ export const modelSettingsInput = strict({
   reasoning: strict({ effort: z.enum(['none', 'minimal', 'low', 'medium', 'high']) }).optional(),
 });
 
+export const MAX_FALLBACKS = 5;
+const MAX_ROUTED_PROVIDERS = 50;
+
+const modelRef = {
+  provider: titleText(64).openapi({ example: 'openai' }),
+  name: titleText(200).openapi({ example: 'gpt-6-luna' }),
+  keyId: titleText(64)
+    .optional()
+    .openapi({ description: 'The stored key that pays; without one, the newest key of the provider does.' }),
+};
+
+/** How a model is chosen, cached and kept short; all optional. The same on the way in and out. */
+const modelPolicy = {
+  fallbacks: z
+    .array(strict(modelRef).openapi('ModelRef'))
+    .max(MAX_FALLBACKS)
+    .optional()
+    .openapi({ description: 'Tried in this order on rate limits, server errors, timeouts, cuts and full context.' }),
+  routing: strict({
+    preference: z.enum(['balanced', 'cost', 'quality', 'speed']).default('balanced'),
+    order: z.array(titleText(64)).max(MAX_ROUTED_PROVIDERS).optional(),
+    forbid: z.array(titleText(64)).max(MAX_ROUTED_PROVIDERS).optional(),
+  })
+    .optional()
+    .openapi({ description: 'How `auto` chooses: what matters, providers to prefer in order, providers to avoid.' }),
+  cache: strict({
+    mode: z.enum(['exact', 'semantic']),
+    ttlSeconds: z.number().int().min(60).max(2_592_000),
+    threshold: z.number().min(0.5).max(1).optional(),
+  })
+    .optional()
+    .openapi({ description: 'Answers given before may be given again, at no cost. Left out: off.' }),
+  historyTokenBudget: z
+    .number()
+    .int()
+    .min(500)
+    .max(2_000_000)
+    .optional()
+    .openapi({ description: 'Past so many input tokens the older part of the conversation is summarised.' }),
+  promptCaching: z.boolean().optional(),
+};
+
 export const modelInput = strict({
-  provider: titleText(64),
-  name: titleText(200),
+  ...modelRef,
   settings: modelSettingsInput.default({}),
-}).openapi('AgentModelInput');
+  ...modelPolicy,
+}).openapi('AgentModelInput', { description: 'Provider and name `auto`: the router chooses for each call.' });
 
 const outputTypeInput = strict({
   name: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/, 'Letters, digits, "_" and "-" only, 64 at most.'),
@@ -86,8 +128,14 @@ export type AgentListQuery = z.infer<typeof agentListQuery>;
 
 export const agentParam = z.object({ agent_id: z.string().openapi({ example: 'agt_01k2q3r4s5t6v7w8x9y0z1a2b3' }) });
 
-const modelSchema = z
-  .object({ provider: z.string(), name: z.string(), settings: modelSettingsInput })
+export const modelSchema = z
+  .object({
+    provider: z.string(),
+    name: z.string(),
+    keyId: z.string().optional(),
+    settings: modelSettingsInput,
+    ...modelPolicy,
+  })
   .openapi('AgentModel');
 
 export const outputTypeSchema = z

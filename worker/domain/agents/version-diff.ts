@@ -32,7 +32,8 @@ function fieldsOf(snapshot: AgentSnapshot): Map<string, unknown> {
   const fields = new Map<string, unknown>(
     Object.entries({ name, description, instructions, handoffDescription, fallbackAgentId }),
   );
-  fields.set('model.provider', model.provider).set('model.name', model.name);
+  const { settings: _, ...choice } = model;
+  for (const [key, value] of Object.entries(choice)) fields.set(`model.${key}`, value);
   for (const [key, value] of Object.entries(model.settings)) fields.set(`model.settings.${key}`, value);
   for (const [key, value] of Object.entries(outputType ?? {})) fields.set(`outputType.${key}`, value);
   for (const { targetAgentId, toolName, toolDescription, inputFilter } of handoffs) {
