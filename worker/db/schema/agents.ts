@@ -31,9 +31,12 @@ export const agents = pgTable(
     publishedVersion: integer('published_version').notNull().default(0),
     clonedFromId: text('cloned_from_id'),
     clonedFromVersion: integer('cloned_from_version'),
+    /** Set while the agent waits in the bin; the cron removes it for good (`service-bin.ts`). */
+    deletedAt: moment('deleted_at'),
     ...timestamps,
   },
   (t) => [
+    index('agents_deleted_idx').on(t.deletedAt).where(sql`${t.deletedAt} IS NOT NULL`),
     index('agents_user_updated_idx').on(t.userId, t.updatedAt.desc(), t.id),
     index('agents_user_name_idx').on(t.userId, sql`lower(${t.name})`),
   ],

@@ -21,9 +21,14 @@ export const users = pgTable(
     traceExport: text('trace_export', { enum: ['off', 'on', 'without_content'] })
       .notNull()
       .default('off'),
+    /** When an account that its owner deleted is removed for good; null for everybody else. */
+    deletionDueAt: moment('deletion_due_at'),
     ...timestamps,
   },
-  (t) => [index('users_email_folded_idx').on(t.emailFolded)],
+  (t) => [
+    index('users_email_folded_idx').on(t.emailFolded),
+    index('users_deletion_due_idx').on(t.deletionDueAt).where(sql`${t.deletionDueAt} IS NOT NULL`),
+  ],
 );
 
 /** better-auth's `session`: a signed-in browser. */
