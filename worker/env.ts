@@ -37,6 +37,16 @@ export interface Env {
   GOOGLE_API_KEY?: string;
   HUGGINGFACE_API_KEY?: string;
   DEEPSEEK_API_KEY?: string;
+  MODAL_API_KEY?: string;
+  MODAL_BASE_URL?: string;
+  STABILITY_API_KEY?: string;
+  WORKERS_AI_API_KEY?: string;
+  WORKERS_AI_BASE_URL?: string;
+  OLLAMA_BASE_URL?: string;
+  LMSTUDIO_BASE_URL?: string;
+  MISTRAL_API_KEY?: string;
+  GROQ_API_KEY?: string;
+  OPENROUTER_API_KEY?: string;
   LOG_LEVEL?: string;
 }
 
@@ -68,6 +78,16 @@ const settingsSchema = z.object({
   GOOGLE_API_KEY: optionalText,
   HUGGINGFACE_API_KEY: optionalText,
   DEEPSEEK_API_KEY: optionalText,
+  MODAL_API_KEY: optionalText,
+  MODAL_BASE_URL: z.url().optional(),
+  STABILITY_API_KEY: optionalText,
+  WORKERS_AI_API_KEY: optionalText,
+  WORKERS_AI_BASE_URL: z.url().optional(),
+  OLLAMA_BASE_URL: z.url().optional(),
+  LMSTUDIO_BASE_URL: z.url().optional(),
+  MISTRAL_API_KEY: optionalText,
+  GROQ_API_KEY: optionalText,
+  OPENROUTER_API_KEY: optionalText,
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
 

@@ -1,7 +1,8 @@
 import { notFound } from '../../kernel/errors.ts';
 import { formatCredits } from '../../kernel/money.ts';
 import { findProvider, PROVIDERS } from '../../providers/models/catalog.ts';
-import type { ModelEntry, Provider } from '../../providers/models/entry.ts';
+import { inputOf, type ModelEntry, type Provider } from '../../providers/models/entry.ts';
+import { platformAccess } from '../../providers/models/platform-access.ts';
 import { MODEL_PRICES } from '../../providers/models/price-table.ts';
 import { microcreditsPerToken } from '../../providers/models/prices.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
@@ -24,6 +25,10 @@ function showModel(provider: Provider, model: ModelEntry): ModelView {
     title: model.title,
     aliases: [...(model.aliases ?? [])],
     contextWindow: model.contextWindow,
+    maxOutput: model.maxOutput ?? null,
+    input: inputOf(model),
+    output: ['text'],
+    api: model.api ?? provider.api,
     tier: model.tier,
     capabilities: model.capabilities,
     price: {
@@ -45,9 +50,14 @@ export async function listProviders(ctx: ServiceContext): Promise<ProviderView[]
     id: provider.id,
     name: provider.name,
     api: provider.api,
-    access: own.has(provider.id) ? 'own_key' : ctx.settings[provider.platformKeyVar] ? 'platform' : 'none',
+    access: own.has(provider.id) ? 'own_key' : platformAccess(provider, ctx.settings) ? 'platform' : 'none',
     keysPage: provider.keysPage,
     models: provider.models.filter((model) => !model.retired).length,
+    images: provider.images?.filter((model) => !model.retired).length ?? 0,
+    embeddings: provider.embeddings?.length ?? 0,
+    ownBaseUrl: provider.ownBaseUrl ? { mode: provider.ownBaseUrl.mode, example: provider.ownBaseUrl.example } : null,
+    keyless: provider.keyless ?? false,
+    anyModel: provider.anyModel ?? false,
   }));
 }
 
@@ -65,6 +75,9 @@ export function getCapabilities(ctx: ServiceContext, providerId: string): Provid
   const models = provider.models.filter((model) => !model.retired);
   const best: CapabilitiesView = {
     tools: models.some((model) => model.capabilities.tools),
+    parallelTools: models.some((model) => model.capabilities.parallelTools),
+    vision: models.some((model) => model.capabilities.vision),
+    embeddings: (provider.embeddings?.length ?? 0) > 0,
     structuredOutput:
       STRUCTURED.findLast((one) => models.some((m) => m.capabilities.structuredOutput === one)) ?? 'none',
     streaming: models.some((model) => model.capabilities.streaming),

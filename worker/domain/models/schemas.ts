@@ -5,25 +5,41 @@ import { titleText } from '../../kernel/text.ts';
 
 const MIN_KEY_LENGTH = 12;
 
+const apiSchema = z.enum(['chat', 'responses', 'messages']).openapi({
+  description: "The protocol spoken: Chat Completions, OpenAI's Responses or Anthropic's Messages.",
+});
+const modalitySchema = z.enum(['text', 'image', 'audio', 'video', 'file']);
+
 export const providerSchema = z
   .object({
     id: z.string().openapi({ example: 'openai' }),
     name: z.string(),
-    api: z.enum(['chat', 'responses']),
+    api: apiSchema,
     access: z.enum(['own_key', 'platform', 'none']).openapi({
       description: 'Whose key pays for your calls: yours, the platform\'s, or nobody\'s ("add a key first").',
     }),
     keysPage: z.string().openapi({ description: 'Where the provider hands out keys.' }),
     models: z.number().int().openapi({ description: 'Models that can be chosen.' }),
+    images: z.number().int().openapi({ description: 'Models that make images, for tools.' }),
+    embeddings: z.number().int(),
+    ownBaseUrl: z
+      .object({ mode: z.enum(['required', 'optional']), example: z.string() })
+      .nullable()
+      .openapi({ description: 'Whether a key of this provider brings an address of its own.' }),
+    keyless: z.boolean().openapi({ description: 'Its servers usually answer without a key.' }),
+    anyModel: z.boolean().openapi({ description: 'Models that are not listed can be named; they are probed once.' }),
   })
   .openapi('ModelProvider');
 
 export const capabilitiesSchema = z
   .object({
     tools: z.boolean(),
+    parallelTools: z.boolean().openapi({ description: 'Several tool calls in one answer.' }),
     structuredOutput: z.enum(['strict', 'loose', 'none']),
-    streaming: z.boolean(),
+    vision: z.boolean(),
     reasoning: z.boolean(),
+    streaming: z.boolean(),
+    embeddings: z.boolean(),
   })
   .openapi('ModelCapabilities');
 
@@ -34,6 +50,10 @@ export const modelSchema = z
     title: z.string(),
     aliases: z.array(z.string()),
     contextWindow: z.number().int(),
+    maxOutput: z.number().int().nullable().openapi({ description: 'Tokens of one answer at most, where known.' }),
+    input: z.array(modalitySchema),
+    output: z.array(modalitySchema),
+    api: apiSchema,
     tier: z.enum(['simple', 'medium', 'complex']),
     capabilities: capabilitiesSchema,
     price: z.object({
@@ -50,7 +70,7 @@ export const modelSchema = z
 export const providerCapabilitiesSchema = z
   .object({
     provider: z.string(),
-    api: z.enum(['chat', 'responses']),
+    api: apiSchema,
     best: capabilitiesSchema.openapi({ description: 'What at least one of its models can do.' }),
     models: z.array(z.object({ name: z.string(), capabilities: capabilitiesSchema })),
   })

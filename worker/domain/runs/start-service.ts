@@ -16,11 +16,14 @@ import { ID_PREFIXES, idempotentRunBody, newId, RUN_SHARDS } from '../../kernel/
 import { canonicalJson } from '../../kernel/json.ts';
 import { MICRO } from '../../kernel/money.ts';
 import { findProvider } from '../../providers/models/catalog.ts';
+import { platformAccess } from '../../providers/models/platform-access.ts';
 import { audit } from '../audit.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
-import { replaceLastUserMessage, toRunItems } from './inputs.ts';
+import { editedDefinition, editedInput, editedItems } from './fork-edits.ts';
+import { toRunItems } from './inputs.ts';
 import { placeRun } from './placement.ts';
-import type { ForkRequest, Run, RunRequest } from './schemas.ts';
+import type { Run, RunRequest } from './schemas.ts';
+import type { ForkRequest } from './schemas-fork.ts';
 import { insertSession, removeSession, touchSession } from './store.ts';
 import { showRun } from './views.ts';
 
@@ -103,16 +106,17 @@ export async function forkRun(
   requireScope(ctx, 'run');
   const point = unwrap(await hostOf(ctx.env, runId).forkPoint(ctx.actor.userId, runId, request.step));
   const digest = await digestOf(idempotencyKey, { fork: runId, ...request });
-  const items = request.input === undefined ? point.items : replaceLastUserMessage(point.items, request.input);
+  const items = editedItems(point.items, request);
+  const definition = editedDefinition(point, request);
   const agentId = point.definition.entryAgentId;
   const branch = point.sessionId ? await branchSession(ctx, agentId, runId, point.memory, idempotencyKey) : null;
   try {
     return await begin(ctx, {
       agentId,
-      definition: withInstructions(point.definition, point.agentId, request.instructions),
+      definition,
       session: branch?.session ?? null,
       keys,
-      input: request.input ?? point.input,
+      input: editedInput(point, items, request),
       startAt: { agentId: point.agentId, items },
       forkedFrom: { runId, step: request.step },
       limits: limitsOf(request, point.limits),
@@ -124,12 +128,6 @@ export async function forkRun(
     if (branch?.created) await removeSession(ctx.db, ctx.actor.userId, branch.session.id);
     throw error;
   }
-}
-
-function withInstructions(definition: RunDefinition, agentId: string, instructions: string | undefined): RunDefinition {
-  const agent = definition.agents[agentId];
-  if (instructions === undefined || !agent) return definition;
-  return { ...definition, agents: { ...definition.agents, [agentId]: { ...agent, instructions } } };
 }
 
 /** A session for a fork. Under an idempotency key its id derives from the key, so a repeat finds the first one. */
@@ -174,7 +172,7 @@ function requireModel(ctx: ServiceContext, plan: Plan): void {
   if (!agent) return;
   const provider = findProvider(agent.model.provider);
   const usable =
-    provider && (ctx.settings[provider.platformKeyVar] || plan.keys.some((key) => key.provider === provider.id));
+    provider && (platformAccess(provider, ctx.settings) || plan.keys.some((key) => key.provider === provider.id));
   if (usable) return;
   throw new AppError(
     'model_unavailable',

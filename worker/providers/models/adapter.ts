@@ -6,17 +6,13 @@ import type { Envelope } from '../vault/vault.ts';
 import { findModel, findProvider } from './catalog.ts';
 import { type AnswerEnd, chatChunks } from './chat-chunks.ts';
 import { type Deadline, openDeadline } from './deadline.ts';
-import type { PlatformKeyVar, Provider } from './entry.ts';
+import type { Provider } from './entry.ts';
 import { openExchange } from './exchange.ts';
 import type { FailureContext } from './failures.ts';
 import { fitRequest } from './model-request.ts';
+import { type PlatformSettings, platformAccess } from './platform-access.ts';
 import { responseEvents } from './response-events.ts';
 import { scrub } from './scrub.ts';
-
-/** The vars that the port reads: the platform's own keys and OpenAI's other base URL. */
-export type ModelPortSettings = { [Name in PlatformKeyVar]?: string | undefined } & {
-  OPENAI_BASE_URL?: string | undefined;
-};
 
 /** A stored key of an account, still encrypted (run-host's `ProviderKeyRef`). */
 export interface StoredKey {
@@ -27,7 +23,7 @@ export interface StoredKey {
 }
 
 export interface ModelPortOptions {
-  settings: ModelPortSettings;
+  settings: PlatformSettings;
   /** The account's own keys, still encrypted; the first of a provider is used. */
   keys: readonly StoredKey[];
   /** Decrypts a key for the one call that uses it. */
@@ -68,11 +64,11 @@ export function createModelPort(options: ModelPortOptions): ModelPort {
       const provider = findProvider(modelCall.model.provider);
       if (!provider) throw new ModelFailure('bad_request', `There is no model provider "${modelCall.model.provider}".`);
       const ref = ownKeyRef(modelCall.model);
-      const key = ref ? await openOwnKey(options, ref) : options.settings[provider.platformKeyVar];
-      if (!key) throw noKey(provider);
+      const platform = platformAccess(provider, options.settings);
+      const key = ref ? await openOwnKey(options, ref) : platform?.key;
+      const baseUrl = ref ? (ref.baseUrl ?? platform?.baseUrl ?? provider.baseUrl) : platform?.baseUrl;
+      if (key === undefined || !baseUrl) throw noKey(provider);
       secrets.push(key);
-      const baseUrl =
-        ref?.baseUrl ?? ((provider.id === 'openai' && options.settings.OPENAI_BASE_URL) || provider.baseUrl);
       const outcome = await converse(modelCall, { provider, baseUrl, key, fetch: options.fetch, deadline });
       failed = false;
       return outcome;

@@ -4,12 +4,21 @@ import { deepseek } from './data/deepseek.ts';
 import { google } from './data/google.ts';
 import { huggingface } from './data/huggingface.ts';
 import { openai } from './data/openai.ts';
-import type { ModelEntry, Provider } from './entry.ts';
+import type { ModelCapabilities, ModelEntry, Provider } from './entry.ts';
 
-/** Every provider, in the order in which people see them (Plan 18.1). */
-export const PROVIDERS: readonly Provider[] = [openai, anthropic, google, huggingface, deepseek];
+/** Every provider under its own id, in the order in which people see them (Plan 18.1). A new one is one line here. */
+const REGISTRY = registry({ openai, anthropic, google, huggingface, deepseek });
 
-const byId = new Map(PROVIDERS.map((provider) => [provider.id, provider]));
+/** The compiler's check that everybody stands under the own id. */
+function registry<const All extends { [Id in keyof All]: Provider<Id & string> }>(all: All): All {
+  return all;
+}
+
+export type ProviderId = keyof typeof REGISTRY;
+
+export const PROVIDERS: readonly Provider[] = Object.values(REGISTRY);
+
+const byId = new Map<string, Provider>(Object.entries(REGISTRY));
 
 export function findProvider(id: string): Provider | undefined {
   return byId.get(id);
@@ -23,6 +32,18 @@ export function findModel(provider: string, name: string): ModelEntry | undefine
   const models = byId.get(provider)?.models ?? [];
   const known = (wanted: string) => models.find((m) => m.name === wanted || m.aliases?.includes(wanted));
   return known(name) ?? known(name.replace(EDITION, ''));
+}
+
+/**
+ * What a model can do: by its entry, else by what a probe of it found, else by what its provider's
+ * unlisted models usually can (Plan 18.3). `undefined` for a model that can't be chosen at all.
+ */
+export function capabilitiesOf(
+  provider: string,
+  name: string,
+  probed?: ModelCapabilities,
+): ModelCapabilities | undefined {
+  return findModel(provider, name)?.capabilities ?? probed ?? byId.get(provider)?.unlisted;
 }
 
 /** The model that a new agent starts with. */

@@ -1,10 +1,10 @@
-import { LOOSE, type Provider, TEXT } from '../entry.ts';
+import { defineProvider, LOOSE, TEXT } from '../entry.ts';
 
 /**
  * Its OpenAI-compatible endpoint takes tools but ignores `strict`. Windows and ends of life:
  * platform.claude.com/docs, "Models overview" and "Model deprecations" (November 2026).
  */
-export const anthropic: Provider = {
+export const anthropic = defineProvider({
   id: 'anthropic',
   name: 'Anthropic',
   baseUrl: 'https://api.anthropic.com/v1',
@@ -88,4 +88,4 @@ export const anthropic: Provider = {
       retired: { since: '2024-11-06', successor: 'claude-haiku-5-5' },
     },
   ],
-};
+});

@@ -1,7 +1,7 @@
-import { LOOSE, type Provider, TEXT } from '../entry.ts';
+import { defineProvider, LOOSE, TEXT } from '../entry.ts';
 
 /** Open-weight models, so Plan 24.3's open-source price: api-docs.deepseek.com (November 2026). */
-export const deepseek: Provider = {
+export const deepseek = defineProvider({
   id: 'deepseek',
   name: 'DeepSeek',
   baseUrl: 'https://api.deepseek.com/v1',
@@ -65,4 +65,4 @@ export const deepseek: Provider = {
       retired: { since: '2024-05-17', successor: 'deepseek-v4-flash' },
     },
   ],
-};
+});

@@ -1,7 +1,7 @@
-import { LOOSE, type Provider } from '../entry.ts';
+import { defineProvider, LOOSE } from '../entry.ts';
 
 /** OpenAI-compatible endpoint and ends of life: ai.google.dev/gemini-api/docs/openai and /deprecations (November 2026). */
-export const google: Provider = {
+export const google = defineProvider({
   id: 'google',
   name: 'Google AI',
   baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
@@ -56,4 +56,4 @@ export const google: Provider = {
       retired: { since: '2025-02-15', successor: 'gemini-3.8-flash' },
     },
   ],
-};
+});

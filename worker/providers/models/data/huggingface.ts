@@ -1,7 +1,7 @@
-import { LOOSE, type Provider, TEXT } from '../entry.ts';
+import { defineProvider, LOOSE, TEXT } from '../entry.ts';
 
 /** The router of Hugging Face's inference providers; names are repositories: huggingface.co/docs/inference-providers. */
-export const huggingface: Provider = {
+export const huggingface = defineProvider({
   id: 'huggingface',
   name: 'Hugging Face',
   baseUrl: 'https://router.huggingface.co/v1',
@@ -43,4 +43,4 @@ export const huggingface: Provider = {
       capabilities: TEXT,
     },
   ],
-};
+});

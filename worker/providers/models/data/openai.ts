@@ -1,14 +1,15 @@
-import { type Provider, STRICT, TEXT } from '../entry.ts';
+import { defineProvider, STRICT, TEXT } from '../entry.ts';
 
-const GPT_4_END = { on: '2027-01-14', successor: 'gpt-6-luna' };
+const GPT_4_END = { on: '2027-01-14', successor: 'gpt-6-luna' } as const;
 
 /** Windows, features and ends of life: developers.openai.com/api/docs/models and /deprecations (November 2026). */
-export const openai: Provider = {
+export const openai = defineProvider({
   id: 'openai',
   name: 'OpenAI',
   baseUrl: 'https://api.openai.com/v1',
   api: 'chat',
   platformKeyVar: 'OPENAI_API_KEY',
+  platformUrlVar: 'OPENAI_BASE_URL',
   keysPage: 'https://platform.openai.com/api-keys',
   defaultPrice: 'gpt-4',
   models: [
@@ -105,4 +106,4 @@ export const openai: Provider = {
       retired: { since: '2026-10-23', successor: 'gpt-5.6-sol' },
     },
   ],
-};
+});
