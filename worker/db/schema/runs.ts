@@ -1,4 +1,15 @@
-import { bigint, boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import {
+  type AnyPgColumn,
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import type { SessionMemory } from '../../engine/definition.ts';
 import { moment, timestamps } from './columns.ts';
 import { users } from './users.ts';
@@ -15,11 +26,40 @@ export const runSessions = pgTable(
     title: text('title').notNull().default(''),
     memory: jsonb('memory').$type<SessionMemory>().notNull(),
     forkedFromRunId: text('forked_from_run_id'),
+    /** The conversation that this session is another branch of; such a session stays out of the list. */
+    rootId: text('root_id').references((): AnyPgColumn => runSessions.id, { onDelete: 'cascade' }),
+    /** Of a conversation with branches: the branch that was last written in. */
+    headId: text('head_id'),
     archivedAt: moment('archived_at'),
     lastRunAt: moment('last_run_at'),
     ...timestamps,
   },
-  (t) => [index('run_sessions_user_updated_idx').on(t.userId, t.updatedAt.desc(), t.id)],
+  (t) => [
+    index('run_sessions_user_updated_idx').on(t.userId, t.updatedAt.desc(), t.id),
+    index('run_sessions_user_used_idx').on(t.userId, sql`coalesce(${t.lastRunAt}, ${t.createdAt}) desc`, t.id),
+    index('run_sessions_root_idx').on(t.rootId),
+  ],
+);
+
+/** Conversations and runs that anybody may read who has the link. What came after `run_id` is not shown. */
+export const sharedConversations = pgTable(
+  'shared_conversations',
+  {
+    /** 160 bits of chance: all that a reader needs. */
+    token: text('token').primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** Null where a run without a session is shared. */
+    sessionId: text('session_id').references(() => runSessions.id, { onDelete: 'cascade' }),
+    /** The last run that is shown. */
+    runId: text('run_id').notNull(),
+    ...timestamps,
+  },
+  (t) => [
+    uniqueIndex('shared_conversations_session_idx').on(t.userId, t.sessionId),
+    uniqueIndex('shared_conversations_run_idx').on(t.userId, t.runId).where(sql`${t.sessionId} is null`),
+  ],
 );
 
 /** Projection of runs, written by their RunHost off the critical path (Plan 5.1). The host is the truth. */

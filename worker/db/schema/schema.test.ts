@@ -41,6 +41,7 @@ const OWN_TABLES = [
   'auth_verifications',
   'run_sessions',
   'run_steps',
+  'shared_conversations',
   'signup_grants',
   'user_tokens',
 ];
