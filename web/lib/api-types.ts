@@ -3787,6 +3787,313 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List your runs, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    cursor?: string;
+                    status?: "queued" | "running" | "waiting_approval" | "waiting_timer" | "waiting_credits" | "paused" | "completed" | "failed" | "cancelled" | "expired";
+                    /** @description `false`: only runs that are queued, running or waiting. */
+                    ended?: "true" | "false";
+                    agentId?: string;
+                    sessionId?: string;
+                    /** @description Created at or after this moment. */
+                    from?: string;
+                    /** @description Created before this moment. */
+                    to?: string;
+                    /** @description A text that the input contains, in any case; or the id of a run. */
+                    q?: string;
+                    /** @description Only these runs: ids with commas between them, 100 at most. */
+                    ids?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of runs */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RunPage"];
+                    };
+                };
+                /** @description Authentication is needed (`unauthenticated`) */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The token lacks a scope (`forbidden_scope`) */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The request is not valid (`validation_failed`) */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests (`rate_limited`) */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something went wrong on our side (`internal`) */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download your runs as a file
+         * @description All runs that the filters let through, as CSV for spreadsheets or as a JSON list.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    status?: "queued" | "running" | "waiting_approval" | "waiting_timer" | "waiting_credits" | "paused" | "completed" | "failed" | "cancelled" | "expired";
+                    /** @description `false`: only runs that are queued, running or waiting. */
+                    ended?: "true" | "false";
+                    agentId?: string;
+                    sessionId?: string;
+                    /** @description Created at or after this moment. */
+                    from?: string;
+                    /** @description Created before this moment. */
+                    to?: string;
+                    /** @description A text that the input contains, in any case; or the id of a run. */
+                    q?: string;
+                    format?: "csv" | "json";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The file */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                        "application/json": string;
+                    };
+                };
+                /** @description Authentication is needed (`unauthenticated`) */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The token lacks a scope (`forbidden_scope`) */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The request is not valid (`validation_failed`) */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests (`rate_limited`) */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something went wrong on our side (`internal`) */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End several runs now */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RunsCancelRequest"];
+                };
+            };
+            responses: {
+                /** @description What became of each */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RunsCancelled"];
+                    };
+                };
+                /** @description The request is malformed (`invalid_request`) */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Authentication is needed (`unauthenticated`) */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The token lacks a scope (`forbidden_scope`) */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large (`payload_too_large`) */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unsupported media type (`unsupported_media_type`) */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The request is not valid (`validation_failed`) */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests (`rate_limited`) */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something went wrong on our side (`internal`) */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents/{agent_id}/run": {
         parameters: {
             query?: never;
@@ -4092,93 +4399,6 @@ export interface paths {
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/runs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List your runs, newest first */
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                    status?: "queued" | "running" | "waiting_approval" | "waiting_timer" | "waiting_credits" | "paused" | "completed" | "failed" | "cancelled" | "expired";
-                    agentId?: string;
-                    sessionId?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description A page of runs */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RunPage"];
-                    };
-                };
-                /** @description Authentication is needed (`unauthenticated`) */
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The token lacks a scope (`forbidden_scope`) */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description The request is not valid (`validation_failed`) */
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Too many requests (`rate_limited`) */
-                429: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Something went wrong on our side (`internal`) */
-                500: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5496,7 +5716,7 @@ export interface components {
             status: number;
             detail?: string;
             /** @enum {string} */
-            code: "invalid_request" | "unauthenticated" | "insufficient_credits" | "forbidden_scope" | "forbidden_origin" | "email_not_verified" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "session_busy" | "agent_in_use" | "illegal_transition" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "unsafe_url" | "model_unavailable" | "rate_limited" | "too_many_runs" | "internal" | "upstream_failed" | "unavailable" | "schema_mismatch";
+            code: "invalid_request" | "unauthenticated" | "insufficient_credits" | "forbidden_scope" | "forbidden_origin" | "email_not_verified" | "not_found" | "method_not_allowed" | "conflict" | "idempotency_conflict" | "session_busy" | "agent_in_use" | "illegal_transition" | "payload_too_large" | "unsupported_media_type" | "validation_failed" | "unsafe_url" | "model_unavailable" | "provider_unreachable" | "rate_limited" | "too_many_runs" | "internal" | "upstream_failed" | "unavailable" | "schema_mismatch";
             requestId: string;
             issues?: {
                 path: string;
@@ -5550,8 +5770,11 @@ export interface components {
             /** @example openai */
             id: string;
             name: string;
-            /** @enum {string} */
-            api: "chat" | "responses";
+            /**
+             * @description The protocol spoken: Chat Completions, OpenAI's Responses or Anthropic's Messages.
+             * @enum {string}
+             */
+            api: "chat" | "responses" | "messages";
             /**
              * @description Whose key pays for your calls: yours, the platform's, or nobody's ("add a key first").
              * @enum {string}
@@ -5561,6 +5784,19 @@ export interface components {
             keysPage: string;
             /** @description Models that can be chosen. */
             models: number;
+            /** @description Models that make images, for tools. */
+            images: number;
+            embeddings: number;
+            /** @description Whether a key of this provider brings an address of its own. */
+            ownBaseUrl: {
+                /** @enum {string} */
+                mode: "required" | "optional";
+                example: string;
+            } | null;
+            /** @description Its servers usually answer without a key. */
+            keyless: boolean;
+            /** @description Models that are not listed can be named; they are probed once. */
+            anyModel: boolean;
         };
         Model: {
             provider: string;
@@ -5569,6 +5805,15 @@ export interface components {
             title: string;
             aliases: string[];
             contextWindow: number;
+            /** @description Tokens of one answer at most, where known. */
+            maxOutput: number | null;
+            input: ("text" | "image" | "audio" | "video" | "file")[];
+            output: ("text" | "image" | "audio" | "video" | "file")[];
+            /**
+             * @description The protocol spoken: Chat Completions, OpenAI's Responses or Anthropic's Messages.
+             * @enum {string}
+             */
+            api: "chat" | "responses" | "messages";
             /** @enum {string} */
             tier: "simple" | "medium" | "complex";
             capabilities: components["schemas"]["ModelCapabilities"];
@@ -5591,15 +5836,22 @@ export interface components {
         };
         ModelCapabilities: {
             tools: boolean;
+            /** @description Several tool calls in one answer. */
+            parallelTools: boolean;
             /** @enum {string} */
             structuredOutput: "strict" | "loose" | "none";
-            streaming: boolean;
+            vision: boolean;
             reasoning: boolean;
+            streaming: boolean;
+            embeddings: boolean;
         };
         ProviderCapabilities: {
             provider: string;
-            /** @enum {string} */
-            api: "chat" | "responses";
+            /**
+             * @description The protocol spoken: Chat Completions, OpenAI's Responses or Anthropic's Messages.
+             * @enum {string}
+             */
+            api: "chat" | "responses" | "messages";
             best: components["schemas"]["ModelCapabilities"] & unknown;
             models: {
                 name: string;
@@ -6176,6 +6428,10 @@ export interface components {
                 };
             }[];
         };
+        RunPage: {
+            data: components["schemas"]["Run"][];
+            nextCursor: string | null;
+        };
         Run: {
             id: string;
             agentId: string;
@@ -6213,6 +6469,19 @@ export interface components {
             /** Format: date-time */
             finishedAt: string | null;
         };
+        RunsCancelled: {
+            data: {
+                id: string;
+                /**
+                 * @description `ended`: it had come to another end before.
+                 * @enum {string}
+                 */
+                outcome: "cancelled" | "ended" | "not_found";
+            }[];
+        };
+        RunsCancelRequest: {
+            runIds: string[];
+        };
         RunRequest: {
             input: components["schemas"]["RunInput"];
             /**
@@ -6239,8 +6508,20 @@ export interface components {
             step: string;
             /** @description Replaces the last user message before the step. */
             input?: string;
+            /** @description The whole conversation at the step, item by item; what is not named is left out. */
+            items?: ({
+                /** @description Position in the step's own input. */
+                from: number;
+                /** @description Its new text, result or arguments; left out, it stays as it was. */
+                text?: string;
+            } | {
+                /** @enum {string} */
+                role: "user" | "assistant" | "system";
+                content: string;
+            })[];
             /** @description Replaces the instructions of the step's agent. */
             instructions?: string;
+            model?: components["schemas"]["AgentModelInput"] & unknown;
             /**
              * @default stream
              * @enum {string}
@@ -6254,10 +6535,6 @@ export interface components {
             maxDurationSeconds?: number;
             /** @description How long it waits for credits before it expires; a day by default. */
             maxWaitSeconds?: number;
-        };
-        RunPage: {
-            data: components["schemas"]["Run"][];
-            nextCursor: string | null;
         };
         RunEventPage: {
             data: {
