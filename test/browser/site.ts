@@ -1,50 +1,30 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { spawnRuntime } from '../../dev/runtime/child.ts';
-import { freePort } from '../../dev/runtime/processes.ts';
-import { freshVars, workerVars } from '../../dev/settings.ts';
-import { startStandIns } from '../../dev/testing/stand-ins.ts';
-import { BUILD } from '../harness/build.ts';
-import { CHROMIUM_FLAGS, findChromium } from '../harness/chromium.ts';
+import { inject } from 'vitest';
+import type { SiteAddress } from './global-setup.ts';
 
-/** The built site on temporary data, and a browser before it. */
-export interface Site {
-  origin: string;
+/** The built site, which all browser tests share, and a browser before it. */
+export interface Site extends Omit<SiteAddress, 'browser'> {
   browser: Browser;
+  /** Lets go of the browser; the site goes on for the next file. */
   stop(): Promise<void>;
 }
 
-/** Between two pieces of an answer: slow enough that a tab can be closed in the middle of one. */
-const PIECE_MS = 120;
-
 export async function startSite(): Promise<Site> {
-  const executablePath = findChromium();
-  if (!executablePath) throw new Error('No Chromium found; set CHROMIUM_PATH.');
-  const folder = mkdtempSync(join(tmpdir(), 'baton-browser-'));
-  const standIns = await startStandIns({ gateway: { mode: 'demo', delayMs: PIECE_MS } });
-  const port = await freePort();
-  const origin = `http://127.0.0.1:${port}`;
-  const vars = workerVars({ ...freshVars(), LOG_LEVEL: 'error' }, standIns, origin);
-  const runtime = await spawnRuntime({ ...BUILD, dataDir: folder, port, vars });
-  const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
-  return {
-    origin,
-    browser,
-    async stop() {
-      await browser.close();
-      await runtime.stop();
-      await standIns.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  const { browser: door, ...address } = inject('site');
+  const browser = await chromium.connect(door);
+  return { ...address, browser, stop: () => browser.close() };
 }
+
+/** A page was left, or motion was turned off, while its transition still ran: the browser's own note, and no fault. */
+const LEFT_IN_TRANSITION = /^(Transition was (aborted|skipped)|ViewTransition)/;
 
 /** What a page said that it should not have: errors that nobody caught, and what the security policy refused. */
 export function complaintsOf(context: BrowserContext): string[] {
   const complaints: string[] = [];
-  context.on('weberror', (error) => complaints.push(error.error().message));
+  context.on('weberror', (error) => {
+    const { message } = error.error();
+    if (!LEFT_IN_TRANSITION.test(message)) complaints.push(message);
+  });
   context.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });

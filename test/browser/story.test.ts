@@ -147,11 +147,11 @@ it('keeps the answer when the tab is closed in the middle of it, and charges onc
   expect(whole.length).toBeGreaterThan(early.length);
   expect(whole.startsWith(early.replace(/…$/, '').trimEnd())).toBe(true);
 
-  const { data: runs } = await ask<{ data: { id: string; status: string; cost: { microcredits: number } }[] }>(
-    '/runs?limit=5',
-  );
-  const run = runs[0];
-  expect(run?.status).toBe('completed');
+  // The list is the mirror in Postgres, a moment behind what the run's own page already shows.
+  const newest = async () =>
+    (await ask<{ data: { id: string; status: string; cost: { microcredits: number } }[] }>('/runs?limit=5')).data[0];
+  await expect.poll(async () => (await newest())?.status, { timeout: WAIT_MS }).toBe('completed');
+  const run = await newest();
   const { data: lines } = await ask<{
     data: { runId: string | null; step: string | null; amount: { microcredits: number } }[];
   }>('/credits/history?limit=100');

@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import type { TestProject } from 'vitest/node';
+import { spawnRuntime } from '../../dev/runtime/child.ts';
+import { freePort } from '../../dev/runtime/processes.ts';
+import { freshVars, workerVars } from '../../dev/settings.ts';
+import { startStandIns } from '../../dev/testing/stand-ins.ts';
+import { BUILD } from '../harness/build.ts';
+import { CHROMIUM_FLAGS, findChromium } from '../harness/chromium.ts';
+
+/** Where the one site of all browser tests stands. */
+export interface SiteAddress {
+  origin: string;
+  /** Chromium's own door, for `chromium.connect`. */
+  browser: string;
+  /** The stand-ins of the model APIs (`…/v1`) and of the mail service (its mails show at the root). */
+  gateway: string;
+  mail: string;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    site: SiteAddress;
+  }
+}
+
+/** Between two pieces of an answer: slow enough that a tab can be closed in the middle of one. */
+const PIECE_MS = 120;
+
+/** Starts the built site on temporary data and one Chromium; every test file makes people of its own in it. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error('No Chromium found; set CHROMIUM_PATH.');
+  const folder = mkdtempSync(join(tmpdir(), 'baton-browser-'));
+  const standIns = await startStandIns({ gateway: { mode: 'demo', delayMs: PIECE_MS } });
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const vars = workerVars({ ...freshVars(), LOG_LEVEL: 'error' }, standIns, origin);
+  const runtime = await spawnRuntime({ ...BUILD, dataDir: folder, port, vars });
+  const server = await chromium.launchServer({ executablePath, args: CHROMIUM_FLAGS, host: '127.0.0.1' });
+  project.provide('site', {
+    origin,
+    browser: server.wsEndpoint(),
+    gateway: standIns.gatewayUrl,
+    mail: standIns.mailUrl,
+  });
+  return async () => {
+    await server.close();
+    await runtime.stop();
+    await standIns.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
