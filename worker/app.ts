@@ -7,6 +7,7 @@ import { agentRoutes } from './domain/agents/routes.ts';
 import { creditRoutes } from './domain/credits/routes.ts';
 import { modelRoutes } from './domain/models/routes.ts';
 import { apiKeyRoutes } from './domain/models/routes-keys.ts';
+import { runListRoutes } from './domain/runs/list-routes.ts';
 import { runRoutes } from './domain/runs/routes.ts';
 import { sessionRoutes } from './domain/runs/session-routes.ts';
 import type { Env } from './env.ts';
@@ -50,6 +51,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.route('/api/v1/agents', agentRoutes);
   app.route('/api/v1/credits', creditRoutes);
   app.route('/api/v1/sessions', sessionRoutes);
+  app.route('/api/v1/runs', runListRoutes);
   app.route('/api/v1', runRoutes);
   describeAuthRoutes(app);
   return app;

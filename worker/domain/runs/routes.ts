@@ -5,19 +5,9 @@ import { idempotencyHeaders } from '../../http/idempotency.ts';
 import { problemResponses } from '../../http/problems.ts';
 import { createRouter, defineRoute, jsonAnswer, jsonBody } from '../../http/router.ts';
 import { keysOf, runMaterial, toMaterial } from './material-service.ts';
-import {
-  agentRunParam,
-  eventPage,
-  eventsQuery,
-  forkRequest,
-  runListQuery,
-  runPage,
-  runParam,
-  runRequest,
-  runSchema,
-  traceSchema,
-} from './schemas.ts';
-import { cancelRun, getRun, getTrace, listEvents, listRuns, streamEvents, watchRun } from './service.ts';
+import { agentRunParam, eventPage, eventsQuery, runParam, runRequest, runSchema, traceSchema } from './schemas.ts';
+import { forkRequest } from './schemas-fork.ts';
+import { cancelRun, getRun, getTrace, listEvents, streamEvents, watchRun } from './service.ts';
 import { forkRun, type StartedRun, startRun } from './start-service.ts';
 
 const tags = ['Runs'];
@@ -65,16 +55,6 @@ const fork = defineRoute({
   summary: 'Start a new run from a step of this one',
   request: { params: runParam, headers: idempotencyHeaders, body: jsonBody(forkRequest) },
   responses: startResponses,
-});
-
-const browse = defineRoute({
-  method: 'get',
-  path: '/runs',
-  tags,
-  scope: 'read',
-  summary: 'List your runs, newest first',
-  request: { query: runListQuery },
-  responses: { 200: jsonAnswer(runPage, 'A page of runs') },
 });
 
 const read = defineRoute({
@@ -179,7 +159,6 @@ export const runRoutes = createRouter()
     const key = c.req.valid('header')['idempotency-key'];
     return answer(c, await forkRun(ctx, runId, c.req.valid('json'), results[0], key)) as never;
   })
-  .openapi(browse, async (c) => c.json(await listRuns(serviceContext(c), c.req.valid('query')), 200))
   .openapi(read, async (c) => c.json(await getRun(serviceContext(c), c.req.valid('param').run_id), 200))
   .openapi(events, async (c) => {
     const { run_id: runId } = c.req.valid('param');

@@ -3,7 +3,7 @@ import { RUN_EVENT_TYPES, RUN_STATUSES } from '../../../durable-objects/run-host
 import { pageOf, pageQuery } from '../../kernel/pagination.ts';
 import { strict } from '../../kernel/strict.ts';
 
-const MAX_INPUT_CHARS = 400_000;
+export const MAX_INPUT_CHARS = 400_000;
 const MAX_INPUT_ITEMS = 200;
 
 const textPart = strict({ type: z.enum(['input_text', 'text']), text: z.string().max(MAX_INPUT_CHARS) });
@@ -20,9 +20,9 @@ export const runInput = z
   .union([z.string().min(1).max(MAX_INPUT_CHARS), z.array(messageInput).min(1).max(MAX_INPUT_ITEMS)])
   .openapi('RunInput', { description: 'A question, or a list of messages that ends with a question.' });
 
-const runMode = z.enum(['stream', 'wait', 'background']);
+export const runMode = z.enum(['stream', 'wait', 'background']);
 
-const limitFields = {
+export const limitFields = {
   maxCredits: z
     .number()
     .positive()
@@ -64,28 +64,6 @@ export const runRequest = strict({
 
 export type RunRequest = z.infer<typeof runRequest>;
 
-export const forkRequest = strict({
-  step: z
-    .string()
-    .regex(/^t\d{1,4}$/, 'A step id such as "t2".')
-    .default('t1'),
-  input: z
-    .string()
-    .min(1)
-    .max(MAX_INPUT_CHARS)
-    .optional()
-    .openapi({ description: 'Replaces the last user message before the step.' }),
-  instructions: z
-    .string()
-    .max(100_000)
-    .optional()
-    .openapi({ description: "Replaces the instructions of the step's agent." }),
-  mode: runMode.default('stream'),
-  ...limitFields,
-}).openapi('ForkRequest');
-
-export type ForkRequest = z.infer<typeof forkRequest>;
-
 const moment = z.iso.datetime();
 const cost = z.object({ credits: z.string(), microcredits: z.number().int() });
 
@@ -113,13 +91,6 @@ export const runSchema = z
 export type Run = z.infer<typeof runSchema>;
 
 export const runPage = pageOf(runSchema).openapi('RunPage');
-
-export const runListQuery = z.object({
-  ...pageQuery.shape,
-  status: z.enum(RUN_STATUSES).optional(),
-  agentId: z.string().max(64).optional(),
-  sessionId: z.string().max(64).optional(),
-});
 
 export const runParam = z.object({ run_id: z.string().max(64) });
 export const agentRunParam = z.object({ agent_id: z.string().max(64) });

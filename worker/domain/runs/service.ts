@@ -4,12 +4,12 @@ import { isTerminal, type RunEvent } from '../../../durable-objects/run-host/pro
 import type { Database } from '../../db/client.ts';
 import type { Env } from '../../env.ts';
 import { hostOfRun } from '../../kernel/ids.ts';
-import { decodeCursor, type Page, type PageQuery, toPage } from '../../kernel/pagination.ts';
+import { decodeCursor } from '../../kernel/pagination.ts';
 import { audit } from '../audit.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
 import type { Run, Trace } from './schemas.ts';
-import { type RunFilter, selectRunIdsByStatus, selectRuns } from './store.ts';
-import { showRun, showRunRow, showTrace } from './views.ts';
+import { selectRunIdsByStatus } from './store.ts';
+import { showRun, showTrace } from './views.ts';
 
 /** Key of the last row of a page: a time in ISO 8601 and an id. */
 export const listKey = z.tuple([z.iso.datetime(), z.string()]);
@@ -18,13 +18,6 @@ export function positionOf(cursor: string | undefined) {
   if (cursor === undefined) return null;
   const [at, id] = decodeCursor(cursor, listKey);
   return { at: new Date(at), id };
-}
-
-/** The actor's runs, newest first, as Postgres mirrors them. */
-export async function listRuns(ctx: ServiceContext, query: PageQuery & RunFilter): Promise<Page<Run>> {
-  requireScope(ctx, 'read');
-  const rows = await selectRuns(ctx.db, ctx.actor.userId, query, positionOf(query.cursor), query.limit + 1);
-  return toPage(rows, query.limit, (row) => [row.createdAt.toISOString(), row.id], showRunRow);
 }
 
 /** @throws not_found */

@@ -5,41 +5,10 @@ import { runSessions, runs } from '../../db/schema/runs.ts';
 
 type SessionInsert = typeof runSessions.$inferInsert;
 
-export interface RunFilter {
-  status?: RunStatus | undefined;
-  agentId?: string | undefined;
-  sessionId?: string | undefined;
-}
-
 /** Position in a list that is ordered by a time and an id, newest first. */
 export interface ListPosition {
   at: Date;
   id: string;
-}
-
-export function selectRuns(
-  db: Database,
-  userId: string,
-  filter: RunFilter,
-  before: ListPosition | null,
-  limit: number,
-) {
-  return db
-    .select()
-    .from(runs)
-    .where(
-      and(
-        eq(runs.userId, userId),
-        filter.status ? eq(runs.status, filter.status) : undefined,
-        filter.agentId ? eq(runs.agentId, filter.agentId) : undefined,
-        filter.sessionId ? eq(runs.sessionId, filter.sessionId) : undefined,
-        before
-          ? or(lt(runs.createdAt, before.at), and(eq(runs.createdAt, before.at), lt(runs.id, before.id)))
-          : undefined,
-      ),
-    )
-    .orderBy(desc(runs.createdAt), desc(runs.id))
-    .limit(limit);
 }
 
 /** Ids of an account's runs in these statuses; used to wake runs that wait. */
