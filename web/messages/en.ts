@@ -1,4 +1,6 @@
 import { common } from './en/common.ts';
+import { shell } from './en/shell.ts';
+import { ui } from './en/ui.ts';
 
 /** The English messages, whole; a part of the site each file. A translation is one more object of this shape. */
-export const en = { common };
+export const en = { common, shell, ui };

@@ -1,12 +1,13 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { toast } from 'sonner';
+import { t } from '../../lib/messages.ts';
 import { Button } from './button.tsx';
 
 /** Copies a text and says so, to eyes and ears. */
 export function CopyButton({
   text,
-  label = 'Copy',
+  label = t('ui.copy'),
   compact = false,
 }: {
   text: string;
@@ -25,7 +26,7 @@ export function CopyButton({
       await navigator.clipboard.writeText(text);
       setCopied(true);
     } catch {
-      toast.error('The browser did not allow copying. Select the text and copy it by hand.');
+      toast.error(t('ui.copyRefused'));
     }
   }
 
@@ -37,9 +38,9 @@ export function CopyButton({
       aria-label={compact ? label : undefined}
     >
       {copied ? <Check /> : <Copy />}
-      {!compact && (copied ? 'Copied' : label)}
+      {!compact && (copied ? t('ui.copied') : label)}
       <span className="sr-only" aria-live="polite">
-        {copied ? 'Copied' : ''}
+        {copied ? t('ui.copied') : ''}
       </span>
     </Button>
   );

@@ -2,6 +2,7 @@ import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { cn } from '../../lib/cn.ts';
+import { t } from '../../lib/messages.ts';
 import { Button } from './button.tsx';
 
 interface DialogProps {
@@ -19,6 +20,7 @@ export function Dialog({ open, onOpenChange, title, description, children, class
       <Radix.Portal>
         <Radix.Overlay className="fade-in fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
+          data-modal
           className={cn(
             'pop-in fixed top-1/2 left-1/2 z-50 grid max-h-[90dvh] w-[min(32rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 gap-4 overflow-y-auto rounded-lg border border-line bg-raised p-5 shadow-pop',
             className,
@@ -31,7 +33,7 @@ export function Dialog({ open, onOpenChange, title, description, children, class
           </div>
           {children}
           <Radix.Close asChild>
-            <Button variant="ghost" size="icon" aria-label="Close" className="absolute top-3 right-3">
+            <Button variant="ghost" size="icon" aria-label={t('ui.close')} className="absolute top-3 right-3">
               <X />
             </Button>
           </Radix.Close>
@@ -65,7 +67,7 @@ export function ConfirmDialog({
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title={title} description={description}>
       <div className="flex justify-end gap-2">
-        <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+        <Button onClick={() => onOpenChange(false)}>{t('ui.cancel')}</Button>
         <Button variant="danger" pending={pending} onClick={onConfirm}>
           {action}
         </Button>

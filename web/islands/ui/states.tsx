@@ -1,6 +1,7 @@
 import { CircleAlert, RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { cn } from '../../lib/cn.ts';
+import { t } from '../../lib/messages.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { Button } from './button.tsx';
 
@@ -10,7 +11,7 @@ export function Skeleton({ className }: { className?: string }) {
 }
 
 /** Rows of a list on their way. */
-export function SkeletonRows({ rows = 5, label = 'Loading' }: { rows?: number; label?: string }) {
+export function SkeletonRows({ rows = 5, label = t('ui.loading') }: { rows?: number; label?: string }) {
   return (
     <div role="status" aria-label={label} className="divide-y divide-line">
       {Array.from({ length: rows }, (_, row) => (
@@ -25,6 +26,42 @@ export function SkeletonRows({ rows = 5, label = 'Loading' }: { rows?: number; l
       ))}
     </div>
   );
+}
+
+/** Cards of a grid on their way. */
+export function SkeletonCards({ cards = 6, label = t('ui.loading') }: { cards?: number; label?: string }) {
+  return (
+    <div role="status" aria-label={label} className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+      {Array.from({ length: cards }, (_, card) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the cards are all alike.
+        <div key={card} className="grid gap-3 rounded-lg border border-line bg-surface p-4">
+          <div className="flex items-center gap-3">
+            <Skeleton className="size-8 shrink-0" />
+            <Skeleton className="h-3.5 w-1/2" />
+          </div>
+          <Skeleton className="h-3 w-full" />
+          <Skeleton className="h-3 w-2/3" />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** A paragraph on its way. */
+export function SkeletonText({ lines = 3, label = t('ui.loading') }: { lines?: number; label?: string }) {
+  return (
+    <div role="status" aria-label={label} className="grid gap-2">
+      {Array.from({ length: lines }, (_, line) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name.
+        <Skeleton key={line} className={cn('h-3.5', line === lines - 1 ? 'w-3/5' : 'w-full')} />
+      ))}
+    </div>
+  );
+}
+
+/** The end of a list that was loaded piece by piece. */
+export function ListEnd({ count }: { count: number }) {
+  return <p className="py-4 text-center text-faint text-xs">{t('ui.endOfList', { count })}</p>;
 }
 
 /** Nothing here yet: says what would be here and offers the next step. */
@@ -73,7 +110,7 @@ export function ErrorState({
       )}
       {onRetry && (
         <Button size="sm" onClick={onRetry}>
-          <RotateCw /> Try again
+          <RotateCw /> {t('ui.retry')}
         </Button>
       )}
     </div>

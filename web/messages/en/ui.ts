@@ -1,0 +1,20 @@
+/** Words of the building blocks: dialogs, toasts, fields, lists. */
+export const ui = {
+  close: 'Close',
+  cancel: 'Cancel',
+  undo: 'Undo',
+  loading: 'Loading',
+  retry: 'Try again',
+  copy: 'Copy',
+  copied: 'Copied',
+  copyRefused: 'The browser did not allow copying. Select the text and copy it by hand.',
+  clearSearch: 'Clear search',
+  notifications: 'Notifications',
+  confirmName: 'Type “{name}” to confirm',
+  undoLast: 'Undo the last deletion',
+  shortcutGroup: 'Everywhere',
+  notDone: 'That did not work, so it was taken back. {reason}',
+  endOfList: '{count, plural, =0 {Nothing here} one {That is the only one} other {That is all # of them}}',
+  loadingMore: 'Loading more',
+  rowOf: '{at, number} of {total, number}',
+} as const;
