@@ -7,6 +7,7 @@ import { agentRoutes } from './domain/agents/routes.ts';
 import { creditRoutes } from './domain/credits/routes.ts';
 import { modelRoutes } from './domain/models/routes.ts';
 import { apiKeyRoutes } from './domain/models/routes-keys.ts';
+import { traceExportRoutes } from './domain/models/routes-tracing.ts';
 import { runListRoutes } from './domain/runs/list-routes.ts';
 import { runRoutes } from './domain/runs/routes.ts';
 import { sessionRoutes } from './domain/runs/session-routes.ts';
@@ -47,6 +48,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.route('/api/auth', authRoutes);
   app.route('/api/v1/users', accountRoutes);
   app.route('/api/v1/users/api-keys', apiKeyRoutes);
+  app.route('/api/v1/users/trace-export', traceExportRoutes);
   app.route('/api/v1/models', modelRoutes);
   app.route('/api/v1/agents', agentRoutes);
   app.route('/api/v1/credits', creditRoutes);

@@ -8,6 +8,12 @@ export interface RunMessage {
   runId: string;
 }
 
+/** What a message on the `traces` queue says: this ended run goes to its account's traces. */
+export interface TraceMessage {
+  runId: string;
+  accountId: string;
+}
+
 /** Bindings of wrangler.toml plus vars and secrets (all text). */
 export interface Env {
   ASSETS: Fetcher;
@@ -15,6 +21,7 @@ export interface Env {
   RUN_HOST: DurableObjectNamespace<RunHost>;
   RATE_LIMITER: DurableObjectNamespace<RateLimiter>;
   RUNS_QUEUE: Queue<RunMessage>;
+  TRACES_QUEUE: Queue<TraceMessage>;
   ARCHIVE: R2Bucket;
   DATABASE_URL?: string;
   NEON_FETCH_ENDPOINT?: string;
@@ -33,6 +40,7 @@ export interface Env {
   DNS_OVER_HTTPS_URL?: string;
   OPENAI_API_KEY?: string;
   OPENAI_BASE_URL?: string;
+  OPENAI_TRACES_URL?: string;
   ANTHROPIC_API_KEY?: string;
   GOOGLE_API_KEY?: string;
   HUGGINGFACE_API_KEY?: string;
@@ -74,6 +82,8 @@ const settingsSchema = z.object({
   DNS_OVER_HTTPS_URL: z.url().optional(),
   OPENAI_API_KEY: optionalText,
   OPENAI_BASE_URL: z.url().default('https://api.openai.com/v1'),
+  /** Where runs are exported with an account's tracing key. */
+  OPENAI_TRACES_URL: z.url().default('https://api.openai.com/v1/traces/ingest'),
   ANTHROPIC_API_KEY: optionalText,
   GOOGLE_API_KEY: optionalText,
   HUGGINGFACE_API_KEY: optionalText,

@@ -1,9 +1,10 @@
 import { handle } from '@astrojs/cloudflare/handler';
 import { createApp } from './app.ts';
-import type { Env, RunMessage } from './env.ts';
+import type { Env, RunMessage, TraceMessage } from './env.ts';
 import { prefersHtml } from './http/welcome.ts';
 import { consumeRuns } from './queue.ts';
 import { runScheduled } from './scheduled.ts';
+import { consumeTraces, TRACES_QUEUE } from './traces-queue.ts';
 
 export { CreditLedger } from '../durable-objects/credit-ledger/credit-ledger.ts';
 export { RateLimiter } from '../durable-objects/rate-limiter/rate-limiter.ts';
@@ -29,10 +30,11 @@ export default {
   },
 
   async queue(batch, env) {
-    await consumeRuns(batch, env);
+    if (batch.queue === TRACES_QUEUE) await consumeTraces(batch, env);
+    else await consumeRuns(batch as MessageBatch<RunMessage>, env);
   },
 
   async scheduled(controller, env) {
     await runScheduled(env, controller);
   },
-} satisfies ExportedHandler<Env, RunMessage>;
+} satisfies ExportedHandler<Env, RunMessage | TraceMessage>;

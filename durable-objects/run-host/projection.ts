@@ -4,6 +4,7 @@ import { isMessage, toItems } from '../../worker/engine/items.ts';
 import type { StepResponse } from '../../worker/engine/ports.ts';
 import { runBody } from '../../worker/kernel/ids.ts';
 import { log } from '../../worker/kernel/log.ts';
+import { ownKeyFor } from '../../worker/providers/models/own-key.ts';
 import type { RunStatus, StartRun } from './protocol.ts';
 import { isTerminal } from './protocol.ts';
 import { expandRequest } from './step-table.ts';
@@ -16,15 +17,22 @@ const BATCH = 50;
 export class Projector {
   readonly #storage: HostStorage;
   readonly #write: (projection: Projection) => Promise<void>;
+  /** Called with each run that ended, at least once and until it succeeds; never on a run's own path. */
+  readonly #onEnded: (row: RunRow) => Promise<void>;
   /** Runs that changed since they were last written; after an eviction everything live is written once more. */
   readonly #changed: Set<string>;
   /** Runs that ended and are mirrored; they leave the table of live runs with the next write (see Outbox). */
   readonly #mirrored = new Set<string>();
   #running: Promise<void> | null = null;
 
-  constructor(storage: HostStorage, write: (projection: Projection) => Promise<void>) {
+  constructor(
+    storage: HostStorage,
+    write: (projection: Projection) => Promise<void>,
+    onEnded: (row: RunRow) => Promise<void> = async () => undefined,
+  ) {
     this.#storage = storage;
     this.#write = write;
+    this.#onEnded = onEnded;
     this.#changed = new Set(storage.liveRuns().map((row) => row.id));
   }
 
@@ -57,6 +65,7 @@ export class Projector {
       for (const id of ids) this.#changed.delete(id);
       try {
         await this.#writeRuns(rows);
+        for (const row of rows) if (isTerminal(row.status as RunStatus)) await this.#onEnded(row);
       } catch (error) {
         for (const id of ids) this.#changed.add(id);
         throw error;
@@ -135,6 +144,7 @@ function stepProjection(storage: HostStorage, row: RunRow, spec: StartRun, step:
     agentName: spec.definition.agents[step.agent_id]?.name ?? '',
     provider: model.provider,
     model: model.name,
+    keyId: ownKeyFor(spec.keys, model)?.id ?? null,
     inputTokens: step.input_tokens,
     outputTokens: step.output_tokens,
     estimated: step.estimated === 1,

@@ -1,8 +1,9 @@
 /** The worker as edge tests load it: the product without Astro, whose virtual modules only a build has. */
 import { createApp } from '../../worker/app.ts';
-import type { Env, RunMessage } from '../../worker/env.ts';
+import type { Env, RunMessage, TraceMessage } from '../../worker/env.ts';
 import { consumeRuns } from '../../worker/queue.ts';
 import { runScheduled } from '../../worker/scheduled.ts';
+import { consumeTraces, TRACES_QUEUE } from '../../worker/traces-queue.ts';
 
 export { CreditLedger } from '../../durable-objects/credit-ledger/credit-ledger.ts';
 export { RateLimiter } from '../../durable-objects/rate-limiter/rate-limiter.ts';
@@ -14,9 +15,10 @@ const app = createApp();
 export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),
   async queue(batch, env) {
-    await consumeRuns(batch, env);
+    if (batch.queue === TRACES_QUEUE) await consumeTraces(batch, env);
+    else await consumeRuns(batch as MessageBatch<RunMessage>, env);
   },
   async scheduled(controller, env) {
     await runScheduled(env, controller);
   },
-} satisfies ExportedHandler<Env, RunMessage>;
+} satisfies ExportedHandler<Env, RunMessage | TraceMessage>;

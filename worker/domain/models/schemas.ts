@@ -1,9 +1,5 @@
 import { z } from '@hono/zod-openapi';
 import { pageOf } from '../../kernel/pagination.ts';
-import { strict } from '../../kernel/strict.ts';
-import { titleText } from '../../kernel/text.ts';
-
-const MIN_KEY_LENGTH = 12;
 
 const apiSchema = z.enum(['chat', 'responses', 'messages']).openapi({
   description: "The protocol spoken: Chat Completions, OpenAI's Responses or Anthropic's Messages.",
@@ -76,36 +72,10 @@ export const providerCapabilitiesSchema = z
   })
   .openapi('ProviderCapabilities');
 
-export const createApiKeySchema = strict({
-  provider: z.string().min(1).max(64),
-  key: z
-    .string()
-    .trim()
-    .min(MIN_KEY_LENGTH)
-    .max(512)
-    .regex(/^[\x21-\x7e]+$/, 'A key has visible ASCII characters only.')
-    .openapi({ description: 'Stored encrypted and never shown again.', format: 'password' }),
-  label: titleText(100).optional(),
-}).openapi('CreateApiKey');
-
-export const apiKeySchema = z
-  .object({
-    id: z.string(),
-    provider: z.string(),
-    label: z.string(),
-    hint: z.string().openapi({ description: "The key's last four characters." }),
-    lastUsedAt: z.string().nullable(),
-    createdAt: z.string(),
-  })
-  .openapi('ApiKey');
-
 export const providerPageSchema = pageOf(providerSchema);
 export const modelPageSchema = pageOf(modelSchema);
-export const apiKeyPageSchema = pageOf(apiKeySchema);
 
 export type ProviderView = z.infer<typeof providerSchema>;
 export type CapabilitiesView = z.infer<typeof capabilitiesSchema>;
 export type ModelView = z.infer<typeof modelSchema>;
 export type ProviderCapabilities = z.infer<typeof providerCapabilitiesSchema>;
-export type CreateApiKey = z.infer<typeof createApiKeySchema>;
-export type ApiKey = z.infer<typeof apiKeySchema>;

@@ -1,33 +1,58 @@
 import type { SQL } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
-import { isoTime } from '../../kernel/clock.ts';
+import { DAY, isoTime } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
-import { findProvider } from '../../providers/models/catalog.ts';
-import { rewrapIfOld, seal, VaultError } from '../../providers/vault/vault.ts';
+import { formatCredits } from '../../kernel/money.ts';
+import { acceptBaseUrl } from '../../providers/vault/base-url.ts';
+import { open, rewrapIfOld, seal, VaultError } from '../../providers/vault/vault.ts';
 import { audit } from '../audit.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
-import type { ApiKey, CreateApiKey } from './schemas.ts';
 import {
+  askProvider,
+  keyFault,
+  keyProvider,
+  NO_KEY,
+  outboundOf,
+  requireGoodKey,
+  testFields,
+} from './key-test-service.ts';
+import { type ApiKey, type CreateApiKey, type KeyUsage, MIN_KEY_LENGTH, type UpdateApiKey } from './schemas-keys.ts';
+import {
+  type ApiKeyChanges,
   type ApiKeyRow,
   apiKeysStatement,
   insertApiKey,
   MAX_API_KEYS,
   removeApiKey,
+  selectApiKey,
   selectApiKeys,
+  selectOwnKeys,
+  selectUsage,
+  updateApiKey as storeApiKey,
   updateEnvelope,
+  updateKeyTest,
 } from './store.ts';
 
 const HINT_LENGTH = 4;
 
-function show(row: ApiKeyRow): ApiKey {
+export function showKey(row: ApiKeyRow): ApiKey {
+  const { id, provider, kind, label, hint, baseUrl } = row;
+  const time = (at: Date | null) => (at === null ? null : isoTime(at.getTime()));
   return {
-    id: row.id,
-    provider: row.provider,
-    label: row.label,
-    hint: row.hint,
-    lastUsedAt: row.lastUsedAt === null ? null : isoTime(row.lastUsedAt.getTime()),
+    id,
+    provider,
+    kind,
+    label,
+    hint,
+    baseUrl,
+    test:
+      row.testOutcome === null || row.testedAt === null
+        ? null
+        : { outcome: row.testOutcome, reason: row.testReason, at: isoTime(row.testedAt.getTime()) },
+    lastUsedAt: time(row.lastUsedAt),
     createdAt: isoTime(row.createdAt.getTime()),
+    updatedAt: isoTime(row.updatedAt.getTime()),
   };
 }
 
@@ -39,32 +64,61 @@ export function runKeysStatement(db: Database, actor: SQL) {
   return apiKeysStatement(db, actor);
 }
 
+/** The account's own model keys: id → provider. For verbs that have checked their scope. */
+export function ownKeys(ctx: Pick<ServiceContext, 'db' | 'actor'>): Promise<Map<string, string>> {
+  return selectOwnKeys(ctx.db, ctx.actor.userId);
+}
+
+/** A key as it was entered. @throws validation_failed where one is needed, or too short to be one */
+function enteredKey(provider: ReturnType<typeof keyProvider>, key: string | undefined, ownServer: boolean): string {
+  if (key === undefined) {
+    if (provider.keyless || provider.ownBaseUrl?.mode === 'required') return NO_KEY;
+    throw keyFault('key', 'Enter the key.');
+  }
+  if (!ownServer && key.length < MIN_KEY_LENGTH) {
+    throw keyFault('key', `A key of ${provider.name} has at least ${MIN_KEY_LENGTH} characters.`);
+  }
+  return key;
+}
+
+function hintOf(secret: string): string {
+  if (secret === NO_KEY) return '';
+  // Four of five characters would be the key itself.
+  return secret.length >= MIN_KEY_LENGTH ? secret.slice(-HINT_LENGTH) : '••••';
+}
+
 /**
- * Keeps a provider key, encrypted; the newest of a provider pays for its models (Plan 4.6, 18.2).
- * @throws forbidden_scope, validation_failed for an unknown provider, conflict when there are too many
+ * Keeps a provider key, encrypted, after the provider was asked about it (Plan 4.6, 18.2). The newest of a
+ * provider pays for its models unless an agent names another.
+ * @throws forbidden_scope; validation_failed for an unknown provider, an address that may not be called or a key that
+ *   the provider refuses; provider_unreachable where nobody answered; conflict when there are too many
  */
 export async function createApiKey(ctx: ServiceContext, input: CreateApiKey): Promise<ApiKey> {
   requireScope(ctx, 'write');
-  const provider = findProvider(input.provider);
-  if (!provider) {
-    const message = 'There is no such model provider.';
-    throw new AppError('validation_failed', `provider: ${message}`, { issues: [{ path: 'provider', message }] });
-  }
+  const { kind } = input;
+  const provider = keyProvider(input.provider, kind);
+  if (kind === 'tracing' && input.baseUrl) throw keyFault('baseUrl', 'Traces go to OpenAI itself.');
+  const baseUrl = kind === 'model' ? await acceptBaseUrl(provider, input.baseUrl, outboundOf(ctx).policy) : null;
+  const secret = enteredKey(provider, input.key, baseUrl !== null);
+  const test = input.skipTest ? null : await askProvider(ctx, { provider, kind, baseUrl, secret });
+  if (test) requireGoodKey(test);
   const id = newId('apiKey', ctx.now);
   const userId = ctx.actor.userId;
-  const envelope = await seal(ctx.settings, { owner: userId, provider: provider.id, keyId: id }, input.key);
   const row = await insertApiKey(ctx.db, {
     id,
     userId,
+    kind,
     provider: provider.id,
-    label: input.label ?? provider.name,
-    hint: input.key.slice(-HINT_LENGTH),
-    envelope,
+    label: input.label ?? (kind === 'tracing' ? 'Traces' : provider.name),
+    baseUrl,
+    hint: hintOf(secret),
+    envelope: await seal(ctx.settings, { owner: userId, provider: provider.id, keyId: id }, secret),
     createdAt: new Date(ctx.now),
+    ...(test ? testFields(test, ctx.now) : {}),
   });
   if (!row) throw new AppError('conflict', `An account may have ${MAX_API_KEYS} provider keys. Delete one first.`);
-  audit(ctx, 'api_key.created', { keyId: id, provider: provider.id });
-  return show(row);
+  audit(ctx, 'api_key.created', { keyId: id, provider: provider.id, kind });
+  return showKey(row);
 }
 
 /** The account's keys without the keys themselves, newest first. @throws forbidden_scope */
@@ -72,7 +126,97 @@ export async function listApiKeys(ctx: ServiceContext): Promise<ApiKey[]> {
   requireScope(ctx, 'read');
   const rows = await selectApiKeys(ctx.db, ctx.actor.userId);
   ctx.waitUntil(rewrapOldKeys(ctx, rows));
-  return rows.map(show);
+  return rows.map(showKey);
+}
+
+/** @throws not_found */
+export async function ownKeyRow(ctx: ServiceContext, keyId: string): Promise<ApiKeyRow> {
+  const row = await selectApiKey(ctx.db, ctx.actor.userId, keyId);
+  if (!row) throw notFound('API key');
+  return row;
+}
+
+/**
+ * Renames a key, replaces it, or moves it to another address. A stored key never follows an address that
+ * it was not entered for: changing `baseUrl` needs `key` again. What is new is tested first.
+ * @throws as `createApiKey`, and not_found
+ */
+export async function updateApiKey(ctx: ServiceContext, keyId: string, input: UpdateApiKey): Promise<ApiKey> {
+  requireScope(ctx, 'write');
+  const row = await ownKeyRow(ctx, keyId);
+  const changes: ApiKeyChanges = { updatedAt: new Date(ctx.now) };
+  if (input.label !== undefined) changes.label = input.label;
+  const secretChanges = await secretChangesOf(ctx, row, input);
+  const saved = await storeApiKey(ctx.db, ctx.actor.userId, keyId, { ...changes, ...secretChanges });
+  if (!saved) throw notFound('API key');
+  audit(ctx, 'api_key.updated', { keyId, fields: Object.keys(input).join(',') });
+  return showKey(saved);
+}
+
+async function secretChangesOf(ctx: ServiceContext, row: ApiKeyRow, input: UpdateApiKey): Promise<ApiKeyChanges> {
+  const { kind } = row;
+  const provider = keyProvider(row.provider, kind);
+  if (kind === 'tracing' && input.baseUrl) throw keyFault('baseUrl', 'Traces go to OpenAI itself.');
+  const baseUrl =
+    input.baseUrl === undefined ? row.baseUrl : await acceptBaseUrl(provider, input.baseUrl, outboundOf(ctx).policy);
+  const moved = baseUrl !== row.baseUrl;
+  if (input.key === undefined && !moved) return {};
+  if (input.key === undefined && row.hint !== '') {
+    throw keyFault('key', 'Enter the key again: a stored key is never sent to another address.');
+  }
+  const secret = enteredKey(provider, input.key, baseUrl !== null);
+  const test = input.skipTest ? null : await askProvider(ctx, { provider, kind, baseUrl, secret });
+  if (test) requireGoodKey(test);
+  const binding = { owner: ctx.actor.userId, provider: row.provider, keyId: row.id };
+  return {
+    baseUrl,
+    hint: hintOf(secret),
+    envelope: await seal(ctx.settings, binding, secret),
+    ...(test ? testFields(test, ctx.now) : { testOutcome: null, testReason: null, testedAt: null }),
+  };
+}
+
+/** Asks the provider about a stored key again. @throws forbidden_scope, not_found, unsafe_url */
+export async function testApiKey(ctx: ServiceContext, keyId: string): Promise<ApiKey> {
+  requireScope(ctx, 'write');
+  const row = await ownKeyRow(ctx, keyId);
+  const test = await askProvider(ctx, { ...(await opened(ctx, row)), kind: row.kind, baseUrl: row.baseUrl });
+  const fields = testFields(test, ctx.now);
+  await updateKeyTest(ctx.db, ctx.actor.userId, row, fields);
+  audit(ctx, 'api_key.tested', { keyId, outcome: test.outcome });
+  return showKey({ ...row, ...fields });
+}
+
+/**
+ * Names of the models that the key's server lists: what can be chosen where the catalog can't know.
+ * @throws forbidden_scope, not_found, provider_unreachable, validation_failed when the key is refused
+ */
+export async function listKeyModels(ctx: ServiceContext, keyId: string): Promise<string[]> {
+  requireScope(ctx, 'read');
+  const row = await ownKeyRow(ctx, keyId);
+  if (row.kind !== 'model') return [];
+  const test = await askProvider(ctx, { ...(await opened(ctx, row)), kind: row.kind, baseUrl: row.baseUrl });
+  requireGoodKey(test);
+  return test.outcome === 'ok' ? test.models : [];
+}
+
+/** The secret of a row, for the one call that follows. @throws validation_failed where it no longer opens */
+async function opened(ctx: ServiceContext, row: ApiKeyRow) {
+  const provider = keyProvider(row.provider, row.kind);
+  const binding = { owner: ctx.actor.userId, provider: row.provider, keyId: row.id };
+  try {
+    return { provider, secret: await open(ctx.settings, binding, row.envelope) };
+  } catch (error) {
+    if (!(error instanceof VaultError)) throw error;
+    throw keyFault('key', 'The stored key can no longer be read. Enter it again.');
+  }
+}
+
+/** What the account's runs of the last `days` used, by provider and by the key that paid. @throws forbidden_scope */
+export async function readKeyUsage(ctx: ServiceContext, days: number): Promise<KeyUsage[]> {
+  requireScope(ctx, 'read');
+  const rows = await selectUsage(ctx.db, ctx.actor.userId, new Date(ctx.now - days * DAY));
+  return rows.map((row) => ({ ...row, credits: formatCredits(row.microcredits) }));
 }
 
 /** @throws forbidden_scope, not_found */
@@ -91,7 +235,7 @@ async function rewrapOldKeys(
   for (const { id, provider, envelope } of rows) {
     try {
       const renewed = await rewrapIfOld(ctx.settings, { owner, provider, keyId: id }, envelope);
-      if (renewed) await updateEnvelope(ctx.db, owner, id, envelope, renewed);
+      if (renewed) await updateEnvelope(ctx.db, id, envelope, renewed);
     } catch (error) {
       if (!(error instanceof VaultError)) throw error;
     }

@@ -10,6 +10,7 @@ import type { Provider } from './entry.ts';
 import { openExchange } from './exchange.ts';
 import type { FailureContext } from './failures.ts';
 import { fitRequest } from './model-request.ts';
+import { ownKeyFor } from './own-key.ts';
 import { type PlatformSettings, platformAccess } from './platform-access.ts';
 import { responseEvents } from './response-events.ts';
 import { scrub } from './scrub.ts';
@@ -24,7 +25,7 @@ export interface StoredKey {
 
 export interface ModelPortOptions {
   settings: PlatformSettings;
-  /** The account's own keys, still encrypted; the first of a provider is used. */
+  /** The account's own keys, newest first, still encrypted; `ownKeyFor` says which is used. */
   keys: readonly StoredKey[];
   /** Decrypts a key for the one call that uses it. */
   openKey: (ref: StoredKey) => Promise<string>;
@@ -54,7 +55,7 @@ interface WireClient {
  */
 export function createModelPort(options: ModelPortOptions): ModelPort {
   const limits = { silenceMs: options.timeoutMs ?? SILENCE_MS, totalMs: options.totalTimeoutMs ?? TOTAL_MS };
-  const ownKeyRef = (model: AgentModel) => options.keys.find((key) => key.provider === model.provider);
+  const ownKeyRef = (model: AgentModel) => ownKeyFor(options.keys, model);
 
   const call = async (modelCall: ModelCall): Promise<ModelOutcome> => {
     const deadline = openDeadline(modelCall.signal, limits);
