@@ -1,5 +1,6 @@
 import { ledgerOf } from '../durable-objects/credit-ledger/client.ts';
 import { openDatabase } from './db/client.ts';
+import { emptyBins } from './domain/agents/service-bin.ts';
 import { selectDueAccounts } from './domain/credits/store.ts';
 import { type Env, settingsOf } from './env.ts';
 import { log } from './kernel/log.ts';
@@ -10,7 +11,7 @@ const PARALLEL = 6;
 const MAX_VISITS = 20_000;
 
 /**
- * The hourly cron: visits the ledgers that time has changed, so that expiries are posted even where an
+ * The hourly cron: removes agents that have waited their time in the bin, and visits the ledgers that time has changed, so that expiries are posted even where an
  * object's own alarm was lost (Plan 24.1). Skipped, doubled or late, the ledgers end the same: each posts
  * what is due at its due time, once. Gives back how many ledgers it visited and how many did not answer.
  */
@@ -21,6 +22,11 @@ export async function runScheduled(
   const settings = settingsOf(env);
   const db = openDatabase(settings.DATABASE_URL, settings.NEON_FETCH_ENDPOINT);
   const at = Math.max(controller.scheduledTime, Date.now());
+  await emptyBins(db, at).then(
+    (removed) => log('info', 'cron_emptied_bins', { removed }),
+    // The next hour finds them again; the ledgers must not wait for it.
+    (error: unknown) => log('error', 'cron_bins_failed', { error: String(error) }),
+  );
   const counts = { visited: 0, failed: 0 };
   let after = '';
   while (counts.visited < MAX_VISITS) {

@@ -48,10 +48,10 @@ function wanted(query: GraphQuery): SQL {
 /**
  * `me` (no row without an actor) and `reached(id, version)`: breadth first over handoffs and
  * fallbacks. The condition on `w` is the one that keeps private agents out (SPEC-NOTES 8): own, or
- * shared and not a draft. UNION ends cycles; the LIMIT of the reader bounds the walk.
+ * shared and not a draft, and not in the bin. UNION ends cycles; the LIMIT of the reader bounds the walk.
  */
 function walk(query: GraphQuery): SQL {
-  const readable = sql`(t.user_id = me.id OR (t.visibility <> 'private' AND w.version > 0))`;
+  const readable = sql`t.deleted_at IS NULL AND (t.user_id = me.id OR (t.visibility <> 'private' AND w.version > 0))`;
   return sql`WITH RECURSIVE me AS MATERIALIZED (SELECT x.id FROM (SELECT (${query.actor})::text AS id) x WHERE x.id IS NOT NULL),
   reached(id, version) AS (
     SELECT t.id, w.version FROM me, agents t, LATERAL (SELECT ${wanted(query)} AS version) w
@@ -79,7 +79,11 @@ function walk(query: GraphQuery): SQL {
  * `version` pins the entry agent; the rest of the graph is unaffected. Fits into a `db.batch`.
  */
 export function graphStatement(db: Database, options: { agentId: string; actor: SQL; version?: number | undefined }) {
-  const query: GraphQuery = { roots: [options.agentId], actor: options.actor, version: options.version };
+  const { agentId, actor, version } = options;
+  return graphOf(db, { roots: [agentId], actor, version }, MAX_GRAPH_AGENTS);
+}
+
+function graphOf(db: Database, query: GraphQuery, limit: number) {
   return db
     .select({
       spec: sql<AgentSnapshot>`g.spec`,
@@ -88,7 +92,7 @@ export function graphStatement(db: Database, options: { agentId: string; actor: 
     })
     .from(sql`(${walk(query)}
       SELECT CASE WHEN r.version = 0 THEN ${draftSnapshot} ELSE v.snapshot END AS spec, r.version, a.user_id = me.id AS owned
-      FROM (SELECT id, version FROM reached LIMIT ${sql.raw(String(MAX_GRAPH_AGENTS))}) r
+      FROM (SELECT id, version FROM reached LIMIT ${sql.raw(String(limit))}) r
       CROSS JOIN me
       JOIN agents a ON a.id = r.id
       LEFT JOIN agent_versions v ON v.agent_id = r.id AND v.version = r.version
@@ -108,6 +112,11 @@ export async function selectReachable(db: Database, userId: string, roots: reado
 /** The graph as rows, for a signed-in actor. */
 export function selectGraph(db: Database, userId: string, agentId: string, version?: number): Promise<GraphRow[]> {
   return graphStatement(db, { agentId, actor: sql`${userId}`, version });
+}
+
+/** Several agents and all that they lead to, each agent once; `limit` agents at most. */
+export function selectGraphs(db: Database, userId: string, roots: readonly string[], limit: number) {
+  return graphOf(db, { roots, actor: sql`${userId}` }, limit);
 }
 
 /**

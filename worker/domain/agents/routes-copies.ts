@@ -3,9 +3,9 @@ import { problemResponses } from '../../http/problems.ts';
 import { createRouter, defineRoute, jsonAnswer, jsonBody } from '../../http/router.ts';
 import { agentParam } from './schemas.ts';
 import { clonedSchema, cloneInput } from './schemas-copies.ts';
-import { exchangeDocument, exportQuery, importedSchema } from './schemas-exchange.ts';
+import { exchangeDocument, exportMany, exportQuery, importedSchema } from './schemas-exchange.ts';
 import { cloneAgent } from './service-copies.ts';
-import { exportAgent, importAgents } from './service-exchange.ts';
+import { exportAgent, exportAgents, importAgents } from './service-exchange.ts';
 
 const tags = ['Agents'];
 
@@ -29,6 +29,16 @@ const exportOne = defineRoute({
   responses: { 200: jsonAnswer(exchangeDocument, 'The document') },
 });
 
+const exportSeveral = defineRoute({
+  method: 'post',
+  path: '/export',
+  tags,
+  scope: 'read',
+  summary: 'Export several agents and all that they lead to as one document',
+  request: { body: jsonBody(exportMany) },
+  responses: { 200: jsonAnswer(exchangeDocument, 'The document'), ...problemResponses('not_found') },
+});
+
 const importAll = defineRoute({
   method: 'post',
   path: '/import',
@@ -42,6 +52,11 @@ const importAll = defineRoute({
 
 export const copyRoutes = createRouter()
   .openapi(importAll, async (c) => c.json(await importAgents(serviceContext(c), c.req.valid('json')), 201))
+  .openapi(exportSeveral, async (c) => {
+    const document = await exportAgents(serviceContext(c), c.req.valid('json'));
+    c.header('content-disposition', 'attachment; filename="agents.json"');
+    return c.json(document, 200);
+  })
   .openapi(clone, async (c) =>
     c.json(await cloneAgent(serviceContext(c), c.req.valid('param').agent_id, c.req.valid('json')), 201),
   )

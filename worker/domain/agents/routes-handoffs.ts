@@ -2,7 +2,9 @@ import { serviceContext } from '../../http/context.ts';
 import { problemResponses } from '../../http/problems.ts';
 import { createRouter, defineRoute, emptyAnswer, jsonAnswer, jsonBody } from '../../http/router.ts';
 import { agentParam } from './schemas.ts';
+import { agentGraphSchema } from './schemas-graph.ts';
 import { handoffInput, handoffPage, handoffParam, handoffSchema, handoffUpdate } from './schemas-handoffs.ts';
+import { getAgentGraph } from './service-graph.ts';
 import { createHandoff, deleteHandoff, getHandoff, listHandoffs, updateHandoff } from './service-handoffs.ts';
 
 const tags = ['Handoffs'];
@@ -59,10 +61,21 @@ const remove = defineRoute({
   responses: { 204: emptyAnswer('Deleted') },
 });
 
+const graph = defineRoute({
+  method: 'get',
+  path: '/{agent_id}/graph',
+  tags,
+  scope: 'read',
+  summary: 'See who hands off to whom, from an agent on',
+  request: { params: agentParam },
+  responses: { 200: jsonAnswer(agentGraphSchema, 'The agents and what links them') },
+});
+
 export const handoffRoutes = createRouter()
   .openapi(create, async (c) =>
     c.json(await createHandoff(serviceContext(c), c.req.valid('param').agent_id, c.req.valid('json')), 201),
   )
+  .openapi(graph, async (c) => c.json(await getAgentGraph(serviceContext(c), c.req.valid('param').agent_id), 200))
   .openapi(browse, async (c) => c.json(await listHandoffs(serviceContext(c), c.req.valid('param').agent_id), 200))
   .openapi(read, async (c) => {
     const { agent_id, handoff_id } = c.req.valid('param');

@@ -1,12 +1,13 @@
 import { serviceContext } from '../../http/context.ts';
 import { problemResponses } from '../../http/problems.ts';
-import { createRouter, defineRoute, emptyAnswer, jsonAnswer, jsonBody } from '../../http/router.ts';
+import { createRouter, defineRoute, jsonAnswer, jsonBody } from '../../http/router.ts';
+import { binRoutes } from './routes-bin.ts';
 import { copyRoutes } from './routes-copies.ts';
 import { estimateRoutes } from './routes-estimates.ts';
 import { handoffRoutes } from './routes-handoffs.ts';
 import { versionRoutes } from './routes-versions.ts';
 import { agentCreate, agentListQuery, agentPage, agentParam, agentSchema, agentUpdate, ifMatch } from './schemas.ts';
-import { createAgent, deleteAgent, getAgent, listAgents, updateAgent } from './service.ts';
+import { createAgent, getAgent, listAgents, updateAgent } from './service.ts';
 
 const tags = ['Agents'];
 const single = '/{agent_id}';
@@ -53,16 +54,6 @@ const update = defineRoute({
   responses: { 200: jsonAnswer(agentSchema, 'The agent'), ...problemResponses('conflict') },
 });
 
-const remove = defineRoute({
-  method: 'delete',
-  path: single,
-  tags,
-  scope: 'write',
-  summary: 'Delete an agent that no other agent of yours uses',
-  request: { params: agentParam },
-  responses: { 204: emptyAnswer('Deleted'), ...problemResponses('agent_in_use') },
-});
-
 /** `/api/v1/agents` (Plan 4.1, 4.3). */
 export const agentRoutes = createRouter()
   .openapi(create, async (c) => c.json(await createAgent(serviceContext(c), c.req.valid('json')), 201))
@@ -72,10 +63,7 @@ export const agentRoutes = createRouter()
     const { revision = c.req.valid('header')['if-match'], ...fields } = c.req.valid('json');
     return c.json(await updateAgent(serviceContext(c), c.req.valid('param').agent_id, { ...fields, revision }), 200);
   })
-  .openapi(remove, async (c) => {
-    await deleteAgent(serviceContext(c), c.req.valid('param').agent_id);
-    return c.body(null, 204);
-  })
+  .route('/', binRoutes)
   .route('/', copyRoutes)
   .route('/', estimateRoutes)
   .route('/', handoffRoutes)

@@ -6,8 +6,8 @@ import { handoffFields } from './schemas-handoffs.ts';
 
 export const EXCHANGE_FORMAT = 'baton.agents';
 export const EXCHANGE_VERSION = 1;
-/** As many agents as one graph may have. */
-const MAX_EXCHANGE_AGENTS = 50;
+/** Several teams fit into one document; each team is bounded where it is linked. */
+export const MAX_EXCHANGE_AGENTS = 200;
 
 /** A name for an agent inside one document. */
 const ref = storableText(120, 1);
@@ -35,7 +35,7 @@ const exchangeAgent = strict({
 export const exchangeDocument = strict({
   format: z.literal(EXCHANGE_FORMAT),
   formatVersion: z.literal(EXCHANGE_VERSION),
-  entry: ref.openapi({ description: 'The agent that the others are reached from.' }),
+  entry: ref.openapi({ description: 'The agent to begin with: the others are reached from it, or stand beside it.' }),
   agents: z.array(exchangeAgent).min(1).max(MAX_EXCHANGE_AGENTS),
 }).openapi('AgentDocument');
 
@@ -43,6 +43,11 @@ export type ExchangeDocument = z.infer<typeof exchangeDocument>;
 export type ExchangeAgent = z.infer<typeof exchangeAgent>;
 
 export const exportQuery = z.object({ version: z.coerce.number().int().min(0).optional() });
+
+export const exportMany = strict({
+  ids: z.array(z.string().min(1).max(64)).min(1).max(100),
+}).openapi('ExportAgents');
+export type ExportMany = z.infer<typeof exportMany>;
 
 export const importedSchema = agentSchema
   .extend({ imported: z.array(z.object({ ref: z.string(), id: z.string(), name: z.string() })) })

@@ -44,6 +44,11 @@ const modelPolicy = {
     preference: z.enum(['balanced', 'cost', 'quality', 'speed']).default('balanced'),
     order: z.array(titleText(64)).max(MAX_ROUTED_PROVIDERS).optional(),
     forbid: z.array(titleText(64)).max(MAX_ROUTED_PROVIDERS).optional(),
+    tiers: z
+      .partialRecord(titleText(64), z.enum(['simple', 'medium', 'complex']))
+      .optional()
+      .openapi({ description: 'Per provider: the tier that is good enough for tasks that are not complex.' }),
+    localFirst: z.boolean().optional(),
   })
     .optional()
     .openapi({ description: 'How `auto` chooses: what matters, providers to prefer in order, providers to avoid.' }),
@@ -118,11 +123,17 @@ export type AgentCreate = z.infer<typeof agentCreate>;
 export type AgentUpdate = z.infer<typeof agentUpdate>;
 export type ModelInput = z.infer<typeof modelInput>;
 
+const yesOrNo = z.enum(['true', 'false']).transform((value) => value === 'true');
+
 export const agentListQuery = z.object({
   ...pageQuery.shape,
   q: storableText(200).optional(),
   sort: z.enum(['updated', '-updated', 'created', '-created', 'name', '-name']).default('-updated'),
   visibility: z.enum(VISIBILITIES).optional(),
+  provider: storableText(64, 1).optional().openapi({ description: "The model's provider, or `auto`." }),
+  model: storableText(200, 1).optional().openapi({ description: "The model's name." }),
+  published: yesOrNo.optional().openapi({ description: 'Whether there is a published version.' }),
+  deleted: yesOrNo.default(false).openapi({ description: 'True lists the bin in place of what is there.' }),
 });
 export type AgentListQuery = z.infer<typeof agentListQuery>;
 
@@ -163,7 +174,13 @@ const summary = {
   updatedAt: z.string(),
 };
 
-export const agentSummarySchema = z.object({ ...summary, handoffCount: z.number().int() }).openapi('AgentSummary');
+export const agentSummarySchema = z
+  .object({
+    ...summary,
+    handoffCount: z.number().int(),
+    deletedAt: z.string().nullable().openapi({ description: 'Set in the bin; 30 days later the agent is gone.' }),
+  })
+  .openapi('AgentSummary');
 
 export const agentSchema = z
   .object({

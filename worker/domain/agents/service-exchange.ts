@@ -1,4 +1,4 @@
-import { notFound } from '../../kernel/errors.ts';
+import { AppError, notFound } from '../../kernel/errors.ts';
 import { isId, newId } from '../../kernel/ids.ts';
 import { defaultModel } from '../../providers/models/catalog.ts';
 import { audit } from '../audit.ts';
@@ -6,8 +6,8 @@ import { requireScope, type ServiceContext } from '../context.ts';
 import { requireCredits } from '../credits/service.ts';
 import { refuseIssues, storedModel } from './draft-rules.ts';
 import { documentIssues, refOf, toDocument } from './exchange-rules.ts';
-import { definitionFrom, selectGraph } from './graph.ts';
-import type { ExchangeDocument, ImportedAgent } from './schemas-exchange.ts';
+import { definitionFrom, selectGraph, selectGraphs } from './graph.ts';
+import { type ExchangeDocument, type ExportMany, type ImportedAgent, MAX_EXCHANGE_AGENTS } from './schemas-exchange.ts';
 import { showAgent } from './service.ts';
 import { newHandoff } from './service-links.ts';
 import { insertAgents } from './store.ts';
@@ -24,6 +24,24 @@ export async function exportAgent(
   requireScope(ctx, 'read');
   if (!isId('agent', id)) throw notFound('agent');
   return toDocument(definitionFrom(await selectGraph(ctx.db, ctx.actor.userId, id, version), id));
+}
+
+/**
+ * Several agents and all that they lead to as one document, each agent once; the first of `ids` is its entry.
+ * @throws not_found when one of them is not there; validation_failed when they are more than a document holds
+ */
+export async function exportAgents(ctx: ServiceContext, { ids }: ExportMany): Promise<ExchangeDocument> {
+  requireScope(ctx, 'read');
+  const [entry = ''] = ids;
+  if (!ids.every((id) => isId('agent', id))) throw notFound('agent');
+  const rows = await selectGraphs(ctx.db, ctx.actor.userId, ids, MAX_EXCHANGE_AGENTS + 1);
+  if (rows.length > MAX_EXCHANGE_AGENTS) {
+    const message = `With all that they lead to these are more than ${MAX_EXCHANGE_AGENTS} agents. Choose fewer.`;
+    throw new AppError('validation_failed', message, { issues: [{ path: 'ids', message }] });
+  }
+  const present = new Set(rows.map((row) => row.spec.id));
+  if (!ids.every((id) => present.has(id))) throw notFound('agent');
+  return toDocument(definitionFrom(rows, entry));
 }
 
 /**

@@ -12,12 +12,10 @@ import type { AgentAnswer, AgentCreate, AgentListQuery, AgentSummary, AgentUpdat
 import { checkLinks, newHandoff } from './service-links.ts';
 import {
   insertAgents,
-  removeAgent,
   selectAgent,
   selectAgents,
   selectShared,
   selectTargets,
-  selectUsers,
   updateAgent as storeAgent,
 } from './store.ts';
 import { agentAnswer, agentSummary, sharedAnswer } from './views.ts';
@@ -136,22 +134,4 @@ export async function revisionConflict(ctx: ServiceContext, id: string): Promise
   return new AppError('conflict', `The agent was saved in the meantime; it is at revision ${revision} now.`, {
     members: { revision },
   });
-}
-
-/**
- * Deletes an agent with its versions and handoffs. Handoffs of other people to it end with it.
- * @throws agent_in_use that names the own agents which hand off to it or fall back on it; not_found
- */
-export async function deleteAgent(ctx: ServiceContext, id: string): Promise<void> {
-  requireScope(ctx, 'write');
-  if (!isId('agent', id)) throw notFound('agent');
-  if (!(await removeAgent(ctx.db, ctx.actor.userId, id))) {
-    await ownAgent(ctx, id);
-    const users = await selectUsers(ctx.db, ctx.actor.userId, id);
-    const names = users.map((user) => `"${user.name}"`).join(', ');
-    throw new AppError('agent_in_use', `Handed off to, or fallen back on, by ${names}. Take it out there first.`, {
-      members: { usedBy: users },
-    });
-  }
-  audit(ctx, 'agent.deleted', { agentId: id });
 }

@@ -42,27 +42,35 @@ export function publishedName(agent: SQL | typeof agents): SQL<string> {
 
 export function selectHandoffs(db: Database, userId: string, agentId: string) {
   const target = sql`t`;
-  return db
-    .select({
-      id: handoffs.id,
-      targetAgentId: handoffs.targetAgentId,
-      toolName: handoffs.toolName,
-      toolDescription: handoffs.toolDescription,
-      inputFilter: handoffs.inputFilter,
-      position: handoffs.position,
-      targetName: sql<
-        string | null
-      >`CASE WHEN ${target}.user_id = ${userId} THEN ${target}.name ELSE ${publishedName(target)} END`,
-      targetVisibility: sql<Visibility | null>`${target}.visibility`,
-    })
-    .from(handoffs)
-    .innerJoin(agents, and(eq(agents.id, handoffs.agentId), eq(agents.userId, userId)))
-    .leftJoin(
-      sql`agents ${target}`,
-      sql`${target}.id = ${handoffs.targetAgentId} AND (${target}.user_id = ${userId} OR (${target}.visibility <> 'private' AND ${target}.published_version > 0))`,
-    )
-    .where(eq(handoffs.agentId, agentId))
-    .orderBy(asc(handoffs.position), asc(handoffs.id));
+  return (
+    db
+      .select({
+        id: handoffs.id,
+        targetAgentId: handoffs.targetAgentId,
+        toolName: handoffs.toolName,
+        toolDescription: handoffs.toolDescription,
+        inputFilter: handoffs.inputFilter,
+        position: handoffs.position,
+        targetName: sql<
+          string | null
+        >`CASE WHEN ${target}.user_id = ${userId} THEN ${target}.name ELSE ${publishedName(target)} END`,
+        targetVisibility: sql<Visibility | null>`${target}.visibility`,
+      })
+      .from(handoffs)
+      .innerJoin(agents, and(eq(agents.id, handoffs.agentId), eq(agents.userId, userId)))
+      .leftJoin(
+        sql`agents ${target}`,
+        sql`${target}.id = ${handoffs.targetAgentId} AND (${target}.user_id = ${userId} OR (${target}.visibility <> 'private' AND ${target}.published_version > 0))`,
+      )
+      // A target in the bin takes the handoff along, and brings it back.
+      .where(
+        and(
+          eq(handoffs.agentId, agentId),
+          sql`NOT EXISTS (SELECT 1 FROM agents b WHERE b.id = ${handoffs.targetAgentId} AND b.deleted_at IS NOT NULL)`,
+        ),
+      )
+      .orderBy(asc(handoffs.position), asc(handoffs.id))
+  );
 }
 
 /** A handoff of a list that is saved as a whole: a target that stays keeps its id. */

@@ -1,4 +1,19 @@
-import { and, asc, desc, eq, getTableColumns, inArray, ne, notInArray, or, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  ne,
+  notInArray,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { Database } from '../../db/client.ts';
 import { agents, agentVersions, handoffs } from '../../db/schema/agents.ts';
@@ -17,18 +32,25 @@ export interface TargetRow {
   owned: boolean;
 }
 
-/** Own, or shared with at least one published version (SPEC-NOTES 8). */
+/** Not in the bin, and own or shared with at least one published version (SPEC-NOTES 8). */
 function visibleTo(userId: string): SQL {
-  return sql`(${agents.userId} = ${userId} OR (${agents.visibility} <> 'private' AND ${agents.publishedVersion} > 0))`;
+  return sql`${agents.deletedAt} IS NULL AND (${agents.userId} = ${userId} OR (${agents.visibility} <> 'private' AND ${agents.publishedVersion} > 0))`;
 }
 
-/** The own draft with its handoffs; `undefined` for an agent of somebody else. */
+// A fallback that waits in the bin is none until it comes back.
+const DRAFT = {
+  ...getTableColumns(agents),
+  fallbackAgentId: sql<string | null>`(SELECT f.id FROM agents f
+    WHERE f.id = agents.fallback_agent_id AND f.deleted_at IS NULL)`,
+};
+
+/** The own draft with its handoffs; `undefined` for an agent of somebody else, or in the bin. */
 export async function selectAgent(db: Database, userId: string, id: string) {
   const [[agent], rows] = await db.batch([
     db
-      .select()
+      .select(DRAFT)
       .from(agents)
-      .where(and(eq(agents.id, id), eq(agents.userId, userId))),
+      .where(and(eq(agents.id, id), eq(agents.userId, userId), isNull(agents.deletedAt))),
     selectHandoffs(db, userId, id),
   ]);
   return agent ? { agent, handoffs: rows } : undefined;
@@ -48,7 +70,9 @@ export async function selectShared(db: Database, userId: string, id: string, ver
       agentVersions,
       and(eq(agentVersions.agentId, agents.id), eq(agentVersions.version, version ?? agents.publishedVersion)),
     )
-    .where(and(eq(agents.id, id), ne(agents.userId, userId), ne(agents.visibility, 'private')));
+    .where(
+      and(eq(agents.id, id), ne(agents.userId, userId), ne(agents.visibility, 'private'), isNull(agents.deletedAt)),
+    );
   return row;
 }
 
@@ -99,13 +123,22 @@ export function selectAgents(
     .select({
       agent: LISTED,
       sortKey: SORT_KEYS[field],
-      handoffCount: sql`(SELECT count(*) FROM handoffs h WHERE h.agent_id = ${agents.id})`.mapWith(Number),
+      handoffCount: sql`(SELECT count(*) FROM handoffs h JOIN agents t ON t.id = h.target_agent_id
+        WHERE h.agent_id = agents.id AND t.deleted_at IS NULL)`.mapWith(Number),
     })
     .from(agents)
     .where(
       and(
         eq(agents.userId, userId),
+        query.deleted ? isNotNull(agents.deletedAt) : isNull(agents.deletedAt),
         query.visibility ? eq(agents.visibility, query.visibility) : undefined,
+        query.provider ? sql`${agents.model} ->> 'provider' = ${query.provider}` : undefined,
+        query.model ? sql`${agents.model} ->> 'name' = ${query.model}` : undefined,
+        query.published === undefined
+          ? undefined
+          : query.published
+            ? gt(agents.publishedVersion, 0)
+            : eq(agents.publishedVersion, 0),
         pattern === undefined
           ? undefined
           : or(sql`${agents.name} ILIKE ${pattern}`, sql`${agents.description} ILIKE ${pattern}`),
@@ -143,6 +176,7 @@ export async function updateAgent(db: Database, userId: string, id: string, chan
   const expected = and(
     eq(agents.id, id),
     eq(agents.userId, userId),
+    isNull(agents.deletedAt),
     change.revision === undefined ? undefined : eq(agents.revision, change.revision),
   );
   const save = db
@@ -170,34 +204,6 @@ export async function updateAgent(db: Database, userId: string, id: string, chan
   ];
   const results = await foreseen(db.batch(statements));
   return (results.at(-1) as { id: string }[]).length > 0;
-}
-
-/** Own agents whose draft hands off to, or falls back on, this one. */
-export function selectUsers(db: Database, userId: string, id: string) {
-  return db
-    .selectDistinct({ id: agents.id, name: agents.name })
-    .from(agents)
-    .leftJoin(handoffs, and(eq(handoffs.agentId, agents.id), eq(handoffs.targetAgentId, id)))
-    .where(
-      and(
-        eq(agents.userId, userId),
-        ne(agents.id, id),
-        or(sql`${handoffs.id} IS NOT NULL`, eq(agents.fallbackAgentId, id)),
-      ),
-    )
-    .orderBy(asc(agents.name), asc(agents.id))
-    .limit(100);
-}
-
-/** Deletes an own agent that no other own agent uses. @returns whether it did */
-export async function removeAgent(db: Database, userId: string, id: string): Promise<boolean> {
-  const users = sql`SELECT 1 FROM agents u LEFT JOIN handoffs h ON h.agent_id = u.id AND h.target_agent_id = ${id}
-    WHERE u.user_id = ${userId} AND u.id <> ${id} AND (h.id IS NOT NULL OR u.fallback_agent_id = ${id})`;
-  const removed = await db
-    .delete(agents)
-    .where(and(eq(agents.id, id), eq(agents.userId, userId), sql`NOT EXISTS (${users})`))
-    .returning({ id: agents.id });
-  return removed.length > 0;
 }
 
 export type SharedRow = NonNullable<Awaited<ReturnType<typeof selectShared>>>;

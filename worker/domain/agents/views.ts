@@ -24,12 +24,13 @@ export function agentSummary(row: ListedRow, handoffCount: number): AgentSummary
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     handoffCount,
+    deletedAt: row.deletedAt?.toISOString() ?? null,
   };
 }
 
 /** The own draft. */
 export function agentAnswer(row: AgentRow, handoffs: readonly HandoffRow[]): AgentAnswer {
-  const { handoffCount: _, ...summary } = agentSummary(row, handoffs.length);
+  const { handoffCount: _, deletedAt: __, ...summary } = agentSummary(row, handoffs.length);
   return {
     ...summary,
     instructions: row.instructions,
