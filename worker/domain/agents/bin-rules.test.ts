@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deletable, type Use } from './bin-rules.ts';
+import { deletable } from './bin-rules.ts';
+import type { Use } from './store-bin.ts';
 
 const use = (userId: string, agentId: string): Use => ({ agentId, userId, userName: userId.toUpperCase() });
 

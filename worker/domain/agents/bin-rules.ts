@@ -1,9 +1,4 @@
-/** `userId` hands off to, or falls back on, `agentId`. Both are own agents. */
-export interface Use {
-  agentId: string;
-  userId: string;
-  userName: string;
-}
+import type { Use } from './store-bin.ts';
 
 export interface Refusal {
   id: string;

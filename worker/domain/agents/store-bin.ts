@@ -1,7 +1,13 @@
 import { and, eq, inArray, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { agents, handoffs } from '../../db/schema/agents.ts';
-import type { Use } from './bin-rules.ts';
+
+/** `userId` hands off to, or falls back on, `agentId`. Both are own agents. */
+export interface Use {
+  agentId: string;
+  userId: string;
+  userName: string;
+}
 
 /** One round of the cron removes so many agents at most; the next one takes the rest. */
 const PURGE_BATCH = 1_000;
