@@ -52,6 +52,7 @@ export interface Env {
   WORKERS_AI_BASE_URL?: string;
   OLLAMA_BASE_URL?: string;
   LMSTUDIO_BASE_URL?: string;
+  ANTHROPIC_BASE_URL?: string;
   MISTRAL_API_KEY?: string;
   GROQ_API_KEY?: string;
   OPENROUTER_API_KEY?: string;
@@ -95,6 +96,7 @@ const settingsSchema = z.object({
   WORKERS_AI_BASE_URL: z.url().optional(),
   OLLAMA_BASE_URL: z.url().optional(),
   LMSTUDIO_BASE_URL: z.url().optional(),
+  ANTHROPIC_BASE_URL: z.url().optional(),
   MISTRAL_API_KEY: optionalText,
   GROQ_API_KEY: optionalText,
   OPENROUTER_API_KEY: optionalText,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { defaultModel, findModel, findProvider, PROVIDERS } from './catalog.ts';
+import { capabilitiesOf, defaultModel, findModel, findProvider, PROVIDERS } from './catalog.ts';
+import { inputOf, LOOSE, TEXT } from './entry.ts';
 import { FILE_SEARCH_CONTEXT_PER_1K_TOKENS, MODEL_PRICES, TOOL_PRICES } from './price-table.ts';
 import { chargeFor, microcreditsPerToken } from './prices.ts';
 
@@ -13,6 +14,42 @@ describe('the catalog', () => {
       expect(new Set(names).size, id).toBe(names.length);
     }
     expect(new Set(PROVIDERS.map((provider) => provider.id)).size).toBe(PROVIDERS.length);
+  });
+
+  it('knows of each model what the product shows and reckons with', () => {
+    for (const { id, models, embeddings = [], images = [] } of PROVIDERS) {
+      for (const model of models) {
+        const where = `${id}/${model.name}`;
+        expect(MODEL_PRICES[model.price].microcreditsPer1kTokens, where).toBeGreaterThan(0);
+        expect(model.contextWindow, where).toBeGreaterThanOrEqual(2_048);
+        expect(model.maxOutput ?? 1, where).toBeLessThanOrEqual(model.contextWindow);
+        expect(model.capabilities.embeddings, where).toBe(false);
+        expect(model.capabilities.tools || !model.capabilities.parallelTools, where).toBe(true);
+        expect(inputOf(model).includes('image'), where).toBe(model.capabilities.vision);
+      }
+      for (const { name, price, dimensions } of embeddings) {
+        expect(MODEL_PRICES[price].microcreditsPer1kTokens * dimensions, `${id}/${name}`).toBeGreaterThan(0);
+      }
+      for (const { name, source } of images) expect(source.length, `${id}/${name}`).toBeGreaterThan(5);
+    }
+  });
+
+  it('says of each provider how it is reached and what an unlisted model of it can do', () => {
+    for (const provider of PROVIDERS) {
+      const required = provider.ownBaseUrl?.mode === 'required';
+      expect(provider.baseUrl === null, provider.id).toBe(required);
+      expect(URL.canParse(provider.keysPage), provider.id).toBe(true);
+      expect(provider.anyModel ?? false, provider.id).toBe(provider.unlisted !== undefined);
+      if (provider.ownBaseUrl) expect(URL.canParse(provider.ownBaseUrl.example), provider.id).toBe(true);
+      if (provider.keyless) expect(required, provider.id).toBe(true);
+    }
+  });
+
+  it('has a choosable model of each tier at each of the large providers (24.4)', () => {
+    for (const id of ['openai', 'anthropic', 'google']) {
+      const tiers = findProvider(id)?.models.flatMap((model) => (model.retired ? [] : [model.tier]));
+      expect(new Set(tiers), id).toEqual(new Set(['simple', 'medium', 'complex']));
+    }
   });
 
   it('names a successor that is served for each model that is not', () => {
@@ -31,6 +68,8 @@ describe('the catalog', () => {
     ['anthropic', ['claude-2', 'claude-instant', 'claude-3-opus', 'claude-3-sonnet', 'claude-3-haiku']],
     ['google', ['gemini-pro', 'gemini-ultra']],
     ['deepseek', ['deepseek-7b', 'deepseek-67b']],
+    ['modal', ['Qwen/Qwen3-8B']],
+    ['huggingface', ['meta-llama/Llama-3.1-8B-Instruct']],
   ])("knows the plan's models of %s (18.1)", (provider, names) => {
     for (const name of names) expect(findModel(provider, name), name).toBeDefined();
   });
@@ -47,6 +86,17 @@ describe('the catalog', () => {
     const { provider, name } = defaultModel();
     expect(findModel(provider, name)?.retired).toBeUndefined();
     expect(findModel(provider, name)?.capabilities.tools).toBe(true);
+  });
+});
+
+describe('what a model can do', () => {
+  const probed = { ...TEXT, tools: true };
+
+  it('is its entry, else what a probe found, else what the provider says of unlisted ones', () => {
+    expect(capabilitiesOf('openai', 'gpt-4o', probed)).toBe(findModel('openai', 'gpt-4o')?.capabilities);
+    expect(capabilitiesOf('custom', 'mine', probed)).toBe(probed);
+    expect(capabilitiesOf('custom', 'mine')).toEqual(LOOSE);
+    expect(capabilitiesOf('openai', 'gpt-99')).toBeUndefined();
   });
 });
 

@@ -1,13 +1,37 @@
 import type { AgentModel } from '../../engine/definition.ts';
 import { anthropic } from './data/anthropic.ts';
+import { custom } from './data/custom.ts';
 import { deepseek } from './data/deepseek.ts';
 import { google } from './data/google.ts';
+import { groq } from './data/groq.ts';
 import { huggingface } from './data/huggingface.ts';
+import { lmstudio } from './data/lmstudio.ts';
+import { mistral } from './data/mistral.ts';
+import { modal } from './data/modal.ts';
+import { ollama } from './data/ollama.ts';
 import { openai } from './data/openai.ts';
+import { openrouter } from './data/openrouter.ts';
+import { stability } from './data/stability.ts';
+import { workersAi } from './data/workers-ai.ts';
 import type { ModelCapabilities, ModelEntry, Provider } from './entry.ts';
 
 /** Every provider under its own id, in the order in which people see them (Plan 18.1). A new one is one line here. */
-const REGISTRY = registry({ openai, anthropic, google, huggingface, deepseek });
+const REGISTRY = registry({
+  openai,
+  anthropic,
+  google,
+  huggingface,
+  deepseek,
+  modal,
+  stability,
+  'workers-ai': workersAi,
+  ollama,
+  lmstudio,
+  mistral,
+  groq,
+  openrouter,
+  custom,
+});
 
 /** The compiler's check that everybody stands under the own id. */
 function registry<const All extends { [Id in keyof All]: Provider<Id & string> }>(all: All): All {

@@ -64,6 +64,11 @@ export interface ModelEntry<Name extends string = string> {
   rejects?: readonly RequestField[];
   /** The efforts that it takes, where not all. */
   efforts?: readonly ReasoningEffort[];
+  /**
+   * How Anthropic's models are told to think: `always` do, `adaptive` ones decide and can be told not to,
+   * `budget` ones are given a number of tokens.
+   */
+  thinking?: 'always' | 'adaptive' | 'budget';
   /** The provider has announced the end: it still answers until then. */
   retiring?: { on: string; successor: NoInfer<Name> };
   /** The provider serves it no more; `successor` is a name of the same provider. */
@@ -113,6 +118,7 @@ export type PlatformKeyVar =
 /** Vars that say where a provider is reached with the platform's key. */
 export type PlatformUrlVar =
   | 'OPENAI_BASE_URL'
+  | 'ANTHROPIC_BASE_URL'
   | 'MODAL_BASE_URL'
   | 'OLLAMA_BASE_URL'
   | 'LMSTUDIO_BASE_URL'
@@ -152,6 +158,12 @@ export interface Provider<Id extends string = string, Name extends string = stri
   coldStartMs?: number;
   /** The shape of the tool-call ids that it takes back; others are rewritten. */
   toolCallIds?: 'nine-alphanumerics';
+  /** The message field in which it wants its own thoughts back; it gets none where this is left out. */
+  reasoningField?: 'reasoning' | 'reasoning_content';
+  /** Its function calls carry signatures of thoughts that must come back (Gemini 3). */
+  thoughtSignatures?: boolean;
+  /** `thinking: { type }` in the body switches thinking on and off (DeepSeek). */
+  thinkingSwitch?: boolean;
   /** What it can do for a model that is not listed and not probed yet. */
   unlisted?: ModelCapabilities;
   models: readonly ModelEntry<Name>[];

@@ -51,6 +51,30 @@ export const MODEL_PRICES = {
     microcreditsPer1kTokens: 500_000,
     source: 'Google lists $0.30 in / $2.50 out per 1M tokens: below Gemini Pro, at the price of open-source models.',
   },
+  'gpt-6-astra': {
+    microcreditsPer1kTokens: 4_000_000,
+    source: 'OpenAI lists $10 in / $50 out per 1M tokens (November 2026): between GPT-4 and Claude 3 Opus ($15 / $75).',
+  },
+  'gpt-5.6-luna': {
+    microcreditsPer1kTokens: 500_000,
+    source: 'OpenAI lists $0.20 in / $1.20 out per 1M tokens (November 2026): below GPT-3.5, so half of it.',
+  },
+  'claude-fable': {
+    microcreditsPer1kTokens: 4_000_000,
+    source: 'Anthropic lists $10 in / $50 out per 1M tokens (November 2026): below Claude 3 Opus ($15 / $75).',
+  },
+  'mistral-medium': {
+    microcreditsPer1kTokens: 1_500_000,
+    source: 'Lists $1.50 in / $7.50 out per 1M tokens (November 2026): the level of GPT-4o.',
+  },
+  'mistral-large': {
+    microcreditsPer1kTokens: 750_000,
+    source: 'Lists $0.68 in / $2.09 out per 1M tokens (November 2026): about GPT-3.5, rounded down to three quarters.',
+  },
+  embedding: {
+    microcreditsPer1kTokens: 100_000,
+    source: 'OpenAI lists $0.02 to $0.13 per 1M tokens: a fifth of the open-source price.',
+  },
 } as const satisfies Record<string, ModelPrice>;
 
 /** A row of the price table; a catalog entry names one. */
@@ -70,6 +94,9 @@ export const TOOL_PRICES = {
   code_interpreter: 1_000_000,
   mcp: 0,
 } as const;
+
+/** Microcredits for one image, whichever model makes it: SPEC-NOTES 12, the price of the tool. */
+export const IMAGE_PRICE = { microcreditsPerImage: TOOL_PRICES.image_generation, source: 'SPEC-NOTES 12' } as const;
 
 /** On top of a file search: per 1K tokens of context that it brings in (Plan 24.3). */
 export const FILE_SEARCH_CONTEXT_PER_1K_TOKENS = 500_000;

@@ -1,6 +1,10 @@
 import { defineProvider, LOOSE, TEXT } from '../entry.ts';
 
-/** Open-weight models, so Plan 24.3's open-source price: api-docs.deepseek.com (November 2026). */
+/**
+ * Open-weight models, so Plan 24.3's open-source price: api-docs.deepseek.com (November 2026). V4 thinks
+ * unless told not to, ignores sampling then, and wants its `reasoning_content` back with each tool call
+ * (/guides/thinking_mode).
+ */
 export const deepseek = defineProvider({
   id: 'deepseek',
   name: 'DeepSeek',
@@ -9,22 +13,27 @@ export const deepseek = defineProvider({
   platformKeyVar: 'DEEPSEEK_API_KEY',
   keysPage: 'https://platform.deepseek.com/api_keys',
   defaultPrice: 'open-source',
+  rejects: ['parallel_tool_calls', 'store', 'strict'],
+  reasoningField: 'reasoning_content',
+  thinkingSwitch: true,
   models: [
     {
       name: 'deepseek-v4-flash',
       title: 'DeepSeek V4 Flash',
       contextWindow: 1_000_000,
+      maxOutput: 262_144,
       price: 'open-source',
       tier: 'simple',
-      capabilities: LOOSE,
+      capabilities: { ...LOOSE, reasoning: true },
     },
     {
       name: 'deepseek-v4-pro',
       title: 'DeepSeek V4 Pro',
       contextWindow: 1_000_000,
+      maxOutput: 262_144,
       price: 'open-source',
       tier: 'complex',
-      capabilities: LOOSE,
+      capabilities: { ...LOOSE, reasoning: true },
     },
     {
       name: 'deepseek-chat',

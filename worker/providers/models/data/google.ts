@@ -1,6 +1,17 @@
-import { defineProvider, LOOSE } from '../entry.ts';
+import { defineProvider, LOOSE, STRICT } from '../entry.ts';
 
-/** OpenAI-compatible endpoint and ends of life: ai.google.dev/gemini-api/docs/openai and /deprecations (November 2026). */
+/** All of the current family: 1M tokens, 64K of them output, and more than text to read. */
+const CURRENT = {
+  contextWindow: 1_048_576,
+  maxOutput: 65_536,
+  input: ['audio', 'video', 'file'],
+} as const;
+
+/**
+ * OpenAI-compatible endpoint and ends of life: ai.google.dev/gemini-api/docs/openai and /deprecations
+ * (November 2026). It refuses fields that it does not know instead of ignoring them, and Gemini 3 wants
+ * the signature of its thoughts back with each function call (/docs/thought-signatures).
+ */
 export const google = defineProvider({
   id: 'google',
   name: 'Google AI',
@@ -9,30 +20,36 @@ export const google = defineProvider({
   platformKeyVar: 'GOOGLE_API_KEY',
   keysPage: 'https://aistudio.google.com/apikey',
   defaultPrice: 'gemini-ultra',
+  rejects: ['frequency_penalty', 'presence_penalty', 'parallel_tool_calls', 'store', 'strict'],
+  thoughtSignatures: true,
   models: [
     {
+      ...CURRENT,
       name: 'gemini-3.8-flash',
       title: 'Gemini 3.8 Flash',
-      contextWindow: 1_048_576,
       price: 'gemini-pro',
       tier: 'medium',
-      capabilities: { ...LOOSE, reasoning: true },
+      capabilities: { ...STRICT, vision: true, reasoning: true },
+      efforts: ['low', 'medium', 'high'],
     },
     {
+      ...CURRENT,
       name: 'gemini-3.5-flash-lite',
       title: 'Gemini 3.5 Flash-Lite',
-      contextWindow: 1_048_576,
       price: 'gemini-flash-lite',
       tier: 'simple',
-      capabilities: { ...LOOSE, reasoning: true },
+      capabilities: { ...STRICT, vision: true, reasoning: true },
+      efforts: ['minimal', 'low', 'medium', 'high'],
     },
     {
+      ...CURRENT,
       name: 'gemini-2.5-pro',
       title: 'Gemini 2.5 Pro',
-      contextWindow: 1_048_576,
       price: 'gemini-ultra',
       tier: 'complex',
-      capabilities: { ...LOOSE, reasoning: true },
+      // A schema and tools in one request are refused before Gemini 3.
+      capabilities: { ...LOOSE, vision: true, reasoning: true },
+      efforts: ['low', 'medium', 'high'],
       retiring: { on: '2026-12-01', successor: 'gemini-3.8-flash' },
     },
     {
@@ -54,6 +71,15 @@ export const google = defineProvider({
       tier: 'complex',
       capabilities: LOOSE,
       retired: { since: '2025-02-15', successor: 'gemini-3.8-flash' },
+    },
+  ],
+  embeddings: [
+    {
+      name: 'gemini-embedding-001',
+      title: 'Gemini Embedding',
+      contextWindow: 2_048,
+      dimensions: 3_072,
+      price: 'embedding',
     },
   ],
 });
