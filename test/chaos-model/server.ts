@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type Listening, listen, readBody, sendJson } from '../../dev/http.ts';
 import { BEHAVIOURS } from './behaviours.ts';
 import { type Directive, directiveIn } from './directive.ts';
+import { refuseKey, tracesReceiver } from './traces.ts';
 
 /** What happened under a marker so far. */
 export interface ChaosRecord {
@@ -23,10 +24,12 @@ const SKIPPED_HEADERS = ['host', 'connection', 'content-length', 'transfer-encod
 /**
  * A model server in front of `gatewayUrl` (such as `http://127.0.0.1:5000/v1`). A request whose text has a
  * directive misbehaves as told, step by step per marker; any other is passed on. `GET /chaos/<marker>` tells
- * what happened, `POST /chaos/<marker>/release` lets the waiting calls go on.
+ * what happened, `POST /chaos/<marker>/release` lets the waiting calls go on. A key with `wrong` in it is refused,
+ * and runs are received as OpenAI's traces are (traces.ts).
  */
 export async function startChaosModel(gatewayUrl: string): Promise<Listening> {
   const records = new Map<string, Marked>();
+  const traces = tracesReceiver();
   const recordOf = (marker: string): Marked => {
     const known = records.get(marker) ?? { calls: 0, aborted: 0, waiting: 0, release: [] };
     records.set(marker, known);
@@ -65,6 +68,9 @@ export async function startChaosModel(gatewayUrl: string): Promise<Listening> {
       const { calls, aborted, waiting } = record;
       return sendJson(response, 200, { calls, aborted, waiting } satisfies ChaosRecord);
     }
+    if (request.url === '/v1/traces/ingest') return traces.ingest(request, response);
+    if (area === 'traces' && marker) return traces.show(marker, response);
+    if (refuseKey(request, response)) return;
     const raw = await readBody(request, BODY_LIMIT);
     const directive = directiveIn(raw);
     if (directive) return misbehave(directive, JSON.parse(raw) as RequestBody, request, response);

@@ -27,6 +27,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     RESEND_API_KEY: 'stand-in',
     OPENAI_BASE_URL: `${model.url}/v1`,
     OPENAI_API_KEY: 'stand-in',
+    OPENAI_TRACES_URL: `${model.url}/v1/traces/ingest`,
     ALLOWED_PRIVATE_HOSTS: hosts.join(','),
     BASE_URL: 'http://baton.test',
     BETTER_AUTH_SECRET: randomBytes(32).toString('hex'),

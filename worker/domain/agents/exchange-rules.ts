@@ -2,6 +2,7 @@ import type { RunDefinition } from '../../engine/definition.ts';
 import type { Issue } from '../../kernel/errors.ts';
 import { fieldIssues } from './draft-rules.ts';
 import { handoffIssues } from './handoff-rules.ts';
+import { withoutKeys } from './key-rules.ts';
 import { EXCHANGE_FORMAT, EXCHANGE_VERSION, type ExchangeAgent, type ExchangeDocument } from './schemas-exchange.ts';
 
 export function refOf(agent: Pick<ExchangeAgent, 'ref' | 'name'>): string {
@@ -36,7 +37,7 @@ export function toDocument({ entryAgentId, agents }: RunDefinition): ExchangeDoc
       name: agent.name,
       description: agent.description,
       instructions: agent.instructions,
-      model: agent.model,
+      model: withoutKeys(agent.model),
       handoffDescription: agent.handoffDescription,
       outputType: agent.outputType,
       fallback: agent.fallbackAgentId === null ? null : nameOf(agent.fallbackAgentId),

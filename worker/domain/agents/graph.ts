@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import type { AgentSnapshot, AgentSpec, RunDefinition } from '../../engine/definition.ts';
 import { notFound } from '../../kernel/errors.ts';
+import { withoutKeys } from './key-rules.ts';
 
 /** Agents of one graph at most; what lies beyond (breadth first) is left out of a run. */
 export const MAX_GRAPH_AGENTS = 50;
@@ -128,9 +129,10 @@ export function definitionFrom(rows: readonly GraphRow[], agentId: string): RunD
   const present = new Set(rows.map((row) => row.spec.id));
   if (!present.has(agentId)) throw notFound('agent');
   const agents: Record<string, AgentSpec> = {};
-  for (const { spec, version } of rows) {
+  for (const { spec, version, owned } of rows) {
     agents[spec.id] = {
       ...spec,
+      model: owned ? spec.model : withoutKeys(spec.model),
       version,
       fallbackAgentId: spec.fallbackAgentId !== null && present.has(spec.fallbackAgentId) ? spec.fallbackAgentId : null,
       handoffs: spec.handoffs.filter((handoff) => present.has(handoff.targetAgentId)),

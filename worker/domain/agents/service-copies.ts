@@ -5,6 +5,7 @@ import { requireScope, type ServiceContext } from '../context.ts';
 import { requireCredits } from '../credits/service.ts';
 import { copyName, droppedLinks } from './copy-rules.ts';
 import { selectGraph } from './graph.ts';
+import { withoutKeys } from './key-rules.ts';
 import type { ClonedAgent, CloneInput } from './schemas-copies.ts';
 import { showAgent } from './service.ts';
 import { newHandoff } from './service-links.ts';
@@ -27,6 +28,7 @@ export async function cloneAgent(ctx: ServiceContext, sourceId: string, input: C
   const id = newId('agent', ctx.now);
   const copy = {
     ...fields,
+    model: source.owned ? fields.model : withoutKeys(fields.model),
     id,
     name: input.name ?? copyName(fields.name),
     fallbackAgentId: fallbackAgentId !== null && present.has(fallbackAgentId) ? fallbackAgentId : null,

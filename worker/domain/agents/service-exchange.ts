@@ -9,6 +9,7 @@ import { documentIssues, refOf, toDocument } from './exchange-rules.ts';
 import { definitionFrom, selectGraph, selectGraphs } from './graph.ts';
 import { type ExchangeDocument, type ExportMany, type ImportedAgent, MAX_EXCHANGE_AGENTS } from './schemas-exchange.ts';
 import { showAgent } from './service.ts';
+import { checkKeys } from './service-keys.ts';
 import { newHandoff } from './service-links.ts';
 import { insertAgents } from './store.ts';
 
@@ -51,6 +52,10 @@ export async function exportAgents(ctx: ServiceContext, { ids }: ExportMany): Pr
 export async function importAgents(ctx: ServiceContext, document: ExchangeDocument): Promise<ImportedAgent> {
   requireScope(ctx, 'write');
   refuseIssues(documentIssues(document));
+  await checkKeys(
+    ctx,
+    document.agents.map(({ model }, index) => ({ model, path: `agents.${index}.model` })),
+  );
   await requireCredits(ctx);
   const ids = new Map(document.agents.map((agent) => [refOf(agent), newId('agent', ctx.now)]));
   // `documentIssues` has refused every reference that is not among them.

@@ -9,6 +9,7 @@ import { requireScope, type ServiceContext } from '../context.ts';
 import { requireCredits } from '../credits/service.ts';
 import { fieldIssues, refuseIssues, storedModel } from './draft-rules.ts';
 import type { AgentAnswer, AgentCreate, AgentListQuery, AgentSummary, AgentUpdate } from './schemas.ts';
+import { checkKeys } from './service-keys.ts';
 import { checkLinks, newHandoff } from './service-links.ts';
 import {
   insertAgents,
@@ -34,6 +35,7 @@ export async function ownAgent(ctx: ServiceContext, id: string) {
 export async function createAgent(ctx: ServiceContext, input: AgentCreate): Promise<AgentAnswer> {
   requireScope(ctx, 'write');
   refuseIssues(fieldIssues(input));
+  await checkKeys(ctx, [{ model: input.model, path: 'model' }]);
   await requireCredits(ctx);
   const id = newId('agent', ctx.now);
   const handoffs = input.handoffs ?? [];
@@ -108,6 +110,7 @@ export async function updateAgent(ctx: ServiceContext, id: string, input: AgentU
   const { agent, handoffs: current } = await ownAgent(ctx, id);
   const { revision, handoffs, model, ...fields } = input;
   refuseIssues(fieldIssues(input, agent.model));
+  await checkKeys(ctx, [{ model, current: agent.model, path: 'model' }]);
   const settled = new Set(current.map((handoff) => handoff.targetAgentId));
   if (agent.fallbackAgentId !== null) settled.add(agent.fallbackAgentId);
   await checkLinks(ctx, id, { handoffs: handoffs ?? [], fallbackAgentId: input.fallbackAgentId ?? null, settled });

@@ -1,4 +1,5 @@
 import type { AgentSnapshot } from '../../engine/definition.ts';
+import { withoutKeys } from './key-rules.ts';
 import type { AgentAnswer, AgentSummary } from './schemas.ts';
 import type { HandoffAnswer } from './schemas-handoffs.ts';
 import type { AgentRow, ListedRow, SharedRow, TargetRow } from './store.ts';
@@ -72,5 +73,5 @@ export function sharedAnswer(row: SharedRow, targets: readonly TargetRow[]): Age
 
 function editable(snapshot: AgentSnapshot) {
   const { name, description, instructions, model, handoffDescription, outputType } = snapshot;
-  return { name, description, instructions, model, handoffDescription, outputType };
+  return { name, description, instructions, model: withoutKeys(model), handoffDescription, outputType };
 }

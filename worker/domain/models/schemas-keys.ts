@@ -29,13 +29,13 @@ const baseUrl = z
 
 const skipTest = z
   .boolean()
-  .default(false)
+  .optional()
   .openapi({ description: 'Stores the key without asking the provider about it.' });
 
 export const createApiKeySchema = strict({
   provider: z.string().min(1).max(64),
-  kind: z.enum(KEY_KINDS).default('model').openapi({
-    description: '`model` keys pay for model calls. A `tracing` key of OpenAI only exports traces.',
+  kind: z.enum(KEY_KINDS).optional().openapi({
+    description: '`model` keys (the usual) pay for model calls. A `tracing` key of OpenAI only exports traces.',
   }),
   key: key.optional().openapi({ description: 'May be left out for servers that ask for none.' }),
   label: label.optional(),

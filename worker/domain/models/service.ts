@@ -95,7 +95,7 @@ function hintOf(secret: string): string {
  */
 export async function createApiKey(ctx: ServiceContext, input: CreateApiKey): Promise<ApiKey> {
   requireScope(ctx, 'write');
-  const { kind } = input;
+  const kind = input.kind ?? 'model';
   const provider = keyProvider(input.provider, kind);
   if (kind === 'tracing' && input.baseUrl) throw keyFault('baseUrl', 'Traces go to OpenAI itself.');
   const baseUrl = kind === 'model' ? await acceptBaseUrl(provider, input.baseUrl, outboundOf(ctx).policy) : null;

@@ -87,8 +87,7 @@ async function checkByOneToken(call: KeyCheckCall, base: string): Promise<KeyChe
     max_tokens: 1,
   });
   if ('outcome' in answer) return answer;
-  const isProtocol = answer.status !== 401 && answer.status !== 403 && answer.status < 500 && isObject(answer.text);
-  return isProtocol ? { outcome: 'ok', models: [] } : judge(call, answer);
+  return saysYes(answer) ? { outcome: 'ok', models: [] } : judge(call, answer);
 }
 
 function judge(call: KeyCheckCall, { status, text }: Answer): KeyCheck {
@@ -107,8 +106,10 @@ function unreachable({ provider, key }: KeyCheckCall, what: string): KeyCheck {
   return { outcome: 'unreachable', reason: scrub(`${provider.name} ${what}`, key === null ? [] : [key]) };
 }
 
-function isObject(text: string): boolean {
-  return modelsIn(text) !== undefined;
+/** An answer, or a fault that is about the model: the server has looked at the key by then. */
+function saysYes({ status, text }: Answer): boolean {
+  if (modelsIn(text) === undefined) return false;
+  return status < 300 || ([400, 404, 422].includes(status) && /model/i.test(text));
 }
 
 /** Names in a list of models, sorted; none where the answer is another object; `undefined` where it is no JSON object. */
