@@ -10,6 +10,8 @@ const PACKAGES = '^node_modules/|^cloudflare:|^node:';
 const STORES = '^worker/domain/.+/([a-z-]*store|graph)[a-z-]*\\.ts$';
 const SERVICES = '^worker/domain/.+/[a-z-]*service[a-z-]*\\.ts$';
 const SCHEMAS = '^worker/domain/.+/[a-z-]*schemas[a-z-]*\\.ts$';
+/** Rules of fields that the browser's forms run as well: plain zod. */
+const SHARED_RULES = '^worker/domain/[^/]+/contract\\.ts$';
 const SQL = '^worker/db/|node_modules/(drizzle-orm|@neondatabase)/';
 const HTTP_FRAMEWORK = 'node_modules/hono/';
 
@@ -35,6 +37,10 @@ module.exports = {
       KERNEL,
       SCHEMAS,
       CONTRACTS,
+      SHARED_RULES,
+    ]),
+    only('shared-rules-are-plain', 'What the browser loads brings zod and texts only.', SHARED_RULES, [
+      '^worker/kernel/text\\.ts$',
     ]),
     only(
       'protocols-are-contracts',
@@ -110,16 +116,16 @@ module.exports = {
     ),
     {
       name: 'web-takes-types-only',
-      comment: 'The site talks to the API over HTTP; from the worker it takes types.',
+      comment: 'The site talks to the API over HTTP; from the worker it takes types, and the rules of forms.',
       severity: 'error',
       from: { path: '^web/', pathNot: TESTS },
-      to: { path: '^(worker|durable-objects)/', dependencyTypesNot: ['type-only'] },
+      to: { path: '^(worker|durable-objects)/', pathNot: SHARED_RULES, dependencyTypesNot: ['type-only'] },
     },
     never(
       'web-takes-contracts-only',
       'The types that the site takes are protocols and schemas.',
       '^web/',
-      '^(worker|durable-objects)/(?!.*(protocol|schemas[a-z-]*)\\.ts$)',
+      '^(worker|durable-objects)/(?!.*(protocol|contract|schemas[a-z-]*)\\.ts$)',
     ),
     never(
       'product-knows-no-tools',

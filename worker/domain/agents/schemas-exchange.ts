@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { strict } from '../../kernel/strict.ts';
 import { storableText, titleText } from '../../kernel/text.ts';
-import { agentFields, agentSchema, MAX_HANDOFFS } from './schemas.ts';
+import { MAX_HANDOFFS } from './contract.ts';
+import { agentFields, agentSchema } from './schemas.ts';
 import { handoffFields } from './schemas-handoffs.ts';
 
 export const EXCHANGE_FORMAT = 'baton.agents';

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { pageOf } from '../../kernel/pagination.ts';
 import { strict } from '../../kernel/strict.ts';
-import { storableText } from '../../kernel/text.ts';
+import { handoffTexts } from './contract.ts';
 
 /** What providers accept as a function name. */
 export const TOOL_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
@@ -10,17 +10,15 @@ const inputFilterInput = z
   .discriminatedUnion('kind', [
     strict({ kind: z.literal('all') }),
     strict({ kind: z.literal('no_tools') }),
-    strict({ kind: z.literal('last_messages'), count: z.number().int().min(1).max(1_000) }),
+    strict({ kind: z.literal('last_messages'), count: handoffTexts.messageCount }),
     strict({ kind: z.literal('none') }),
   ])
   .openapi('HandoffInputFilter', { description: 'What of the conversation the next agent sees.' });
 
-const toolName = z.string().regex(TOOL_NAME, 'Letters, digits, "_" and "-" only, 64 at most.');
-
 /** What an editor may set about a handoff, beside its target. */
 export const handoffFields = {
-  toolName: toolName.nullable().optional(),
-  toolDescription: storableText(1_000).nullable().optional(),
+  toolName: handoffTexts.toolName.nullable().optional(),
+  toolDescription: handoffTexts.toolDescription.nullable().optional(),
   inputFilter: inputFilterInput.optional(),
   position: z.number().int().min(0).max(1_000).optional(),
 };

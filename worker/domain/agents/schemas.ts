@@ -2,21 +2,15 @@ import { z } from '@hono/zod-openapi';
 import { pageOf, pageQuery } from '../../kernel/pagination.ts';
 import { strict } from '../../kernel/strict.ts';
 import { storableText, titleText } from '../../kernel/text.ts';
+import { agentTexts, MAX_HANDOFFS, modelNumbers, VISIBILITIES } from './contract.ts';
 import { handoffInput, handoffSchema } from './schemas-handoffs.ts';
 
-/** Handoffs of one agent at most; each is a tool that the model has to weigh. */
-export const MAX_HANDOFFS = 30;
-const MAX_INSTRUCTIONS = 100_000;
-
-const VISIBILITIES = ['private', 'unlisted', 'public'] as const;
-
-/** Ranges are the widest that a provider of the catalog accepts; names are the Agents SDK's (Plan 2.2). */
 export const modelSettingsInput = strict({
-  temperature: z.number().min(0).max(2).optional(),
-  topP: z.number().min(0).max(1).optional(),
-  frequencyPenalty: z.number().min(-2).max(2).optional(),
-  presencePenalty: z.number().min(-2).max(2).optional(),
-  maxTokens: z.number().int().min(1).max(128_000).optional(),
+  temperature: modelNumbers.temperature.optional(),
+  topP: modelNumbers.topP.optional(),
+  frequencyPenalty: modelNumbers.frequencyPenalty.optional(),
+  presencePenalty: modelNumbers.presencePenalty.optional(),
+  maxTokens: modelNumbers.maxTokens.optional(),
   toolChoice: z.enum(['auto', 'required', 'none']).optional(),
   parallelToolCalls: z.boolean().optional(),
   reasoning: strict({ effort: z.enum(['none', 'minimal', 'low', 'medium', 'high']) }).optional(),
@@ -76,7 +70,7 @@ export const modelInput = strict({
 }).openapi('AgentModelInput', { description: 'Provider and name `auto`: the router chooses for each call.' });
 
 const outputTypeInput = strict({
-  name: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/, 'Letters, digits, "_" and "-" only, 64 at most.'),
+  name: agentTexts.outputName,
   /** Looked into by the service: root of type object, bounded depth and size, no recursion. */
   schema: z
     .custom<Record<string, unknown>>(
@@ -89,11 +83,11 @@ const outputTypeInput = strict({
 
 /** What an editor may set. Everything else about an agent is ours to say. */
 export const agentFields = {
-  name: titleText(100),
-  description: storableText(2_000),
-  instructions: storableText(MAX_INSTRUCTIONS),
+  name: agentTexts.name,
+  description: agentTexts.description,
+  instructions: agentTexts.instructions,
   model: modelInput,
-  handoffDescription: storableText(1_000),
+  handoffDescription: agentTexts.handoffDescription,
   outputType: outputTypeInput.nullable(),
   fallbackAgentId: z.string().min(1).max(64).nullable(),
   visibility: z.enum(VISIBILITIES),

@@ -2,6 +2,7 @@ import type { SQL } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { notFound } from '../../kernel/errors.ts';
 import { definitionFrom, type GraphRow, graphStatement } from '../agents/graph.ts';
+import { withVariables } from '../agents/instruction-variables.ts';
 import { runKeysStatement } from '../models/service.ts';
 import type { RunMaterial } from './start-service.ts';
 import { sessionStatement } from './store.ts';
@@ -28,7 +29,7 @@ type Rows = readonly [GraphRow[], RunMaterial['keys'], NonNullable<RunMaterial['
 
 /** What the statements gave. @throws not_found for an agent or session that the actor may not use */
 export function toMaterial([graph, keys, sessions]: Rows, agentId: string, sessionId: string | undefined): RunMaterial {
-  const definition = definitionFrom(graph, agentId);
+  const definition = withVariables(definitionFrom(graph, agentId), Date.now());
   const session = sessions[0];
   if (sessionId !== undefined && !session) throw notFound('session');
   return { definition, keys, session: session ?? null };

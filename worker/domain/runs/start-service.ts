@@ -1,5 +1,6 @@
 import { hostNamed, hostOf, unwrap } from '../../../durable-objects/run-host/client.ts';
 import type {
+  ForkPoint,
   HostResult,
   ProviderKeyRef,
   RunHostRpc,
@@ -17,6 +18,8 @@ import { canonicalJson } from '../../kernel/json.ts';
 import { MICRO } from '../../kernel/money.ts';
 import { findProvider } from '../../providers/models/catalog.ts';
 import { platformAccess } from '../../providers/models/platform-access.ts';
+import { definitionFrom, selectGraph } from '../agents/graph.ts';
+import { withVariables } from '../agents/instruction-variables.ts';
 import { audit } from '../audit.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
 import { editedDefinition, editedInput, editedItems } from './fork-edits.ts';
@@ -24,7 +27,9 @@ import { toRunItems } from './inputs.ts';
 import { placeRun } from './placement.ts';
 import type { Run, RunRequest } from './schemas.ts';
 import type { ForkRequest } from './schemas-fork.ts';
-import { insertSession, removeSession, touchSession } from './store.ts';
+import { questionOf } from './session-question.ts';
+import { titleFrom } from './session-title.ts';
+import { insertSession, removeSession, selectSession, touchSession } from './store.ts';
 import { showRun } from './views.ts';
 
 /** What the database knew at the start, loaded together with the caller's identity. */
@@ -93,8 +98,9 @@ export async function startRun(
 
 /**
  * Starts a new run from a step of an old one: same definition and items, with the edit in place. A
- * fork of a session's run gets a session of its own. Finished steps are not paid again.
- * @throws not_found, validation_failed for an unknown step
+ * fork of a session's run gets a session of its own, as a branch of its conversation where that is wanted.
+ * Finished steps are not paid again.
+ * @throws not_found, validation_failed for an unknown step, or for another version in the middle of a run
  */
 export async function forkRun(
   ctx: ServiceContext,
@@ -104,12 +110,13 @@ export async function forkRun(
   idempotencyKey: string | undefined,
 ): Promise<StartedRun> {
   requireScope(ctx, 'run');
-  const point = unwrap(await hostOf(ctx.env, runId).forkPoint(ctx.actor.userId, runId, request.step));
+  const found = unwrap(await hostOf(ctx.env, runId).forkPoint(ctx.actor.userId, runId, request.step));
+  const point = await inVersion(ctx, found, request);
   const digest = await digestOf(idempotencyKey, { fork: runId, ...request });
   const items = editedItems(point.items, request);
   const definition = editedDefinition(point, request);
   const agentId = point.definition.entryAgentId;
-  const branch = point.sessionId ? await branchSession(ctx, agentId, runId, point.memory, idempotencyKey) : null;
+  const branch = point.sessionId ? await branchSession(ctx, runId, point, request, idempotencyKey) : null;
   try {
     return await begin(ctx, {
       agentId,
@@ -130,23 +137,34 @@ export async function forkRun(
   }
 }
 
+/** The same place in a run of another version: only its first step has one. */
+async function inVersion(ctx: ServiceContext, point: ForkPoint, { step, version }: ForkRequest): Promise<ForkPoint> {
+  if (version === undefined) return point;
+  if (step !== 't1') throw new AppError('validation_failed', 'Another version can only begin at the first step, "t1".');
+  const { entryAgentId: agentId } = point.definition;
+  const graph = await selectGraph(ctx.db, ctx.actor.userId, agentId, version);
+  return { ...point, agentId, definition: withVariables(definitionFrom(graph, agentId), Date.now()) };
+}
+
 /** A session for a fork. Under an idempotency key its id derives from the key, so a repeat finds the first one. */
 async function branchSession(
   ctx: ServiceContext,
-  agentId: string,
   runId: string,
-  memory: SessionMemory | null,
+  point: ForkPoint,
+  request: ForkRequest,
   idempotencyKey: string | undefined,
 ) {
   const id = idempotencyKey === undefined ? newId('session', ctx.now) : await forkSessionId(ctx, idempotencyKey);
-  const kept: SessionMemory = memory ?? { kind: 'full' };
+  const kept: SessionMemory = point.memory ?? { kind: 'full' };
+  const parent = point.sessionId ? await selectSession(ctx.db, ctx.actor.userId, point.sessionId) : undefined;
   const row = await insertSession(ctx.db, {
     id,
     userId: ctx.actor.userId,
-    agentId,
+    agentId: point.definition.entryAgentId,
     memory: kept,
     forkedFromRunId: runId,
-    title: 'Fork',
+    rootId: request.branch && parent ? (parent.rootId ?? parent.id) : null,
+    title: parent?.title ?? '',
   });
   return { session: { id, memory: kept }, created: row !== undefined };
 }
@@ -160,7 +178,7 @@ async function begin(ctx: ServiceContext, plan: Plan): Promise<StartedRun> {
   const host = await callHost(ctx, plan);
   audit(ctx, 'run.started', { runId: host.runId, agentId: plan.agentId, mode: plan.mode });
   if (plan.session) {
-    const title = (typeof plan.input === 'string' ? plan.input : '').slice(0, 80);
+    const title = titleFrom(questionOf(plan.input).text);
     ctx.waitUntil(touchSession(ctx.db, ctx.actor.userId, plan.session.id, title, new Date(ctx.now)));
   }
   return host.started;

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { storableText, titleText } from '../../kernel/text.ts';
+
+/**
+ * The rules of an agent's fields that the site's forms share with the API, so that both refuse the same things.
+ * Plain zod and nothing else: what the browser loads must not bring the API's machinery along.
+ */
+
+/** Handoffs of one agent at most; each is a tool that the model has to weigh. */
+export const MAX_HANDOFFS = 30;
+
+export const VISIBILITIES = ['private', 'unlisted', 'public'] as const;
+
+/** What providers accept as the name of a function or of a type. */
+const identifier = (max: number) =>
+  z.string().regex(new RegExp(`^[a-zA-Z0-9_-]{1,${max}}$`), `Letters, digits, "_" and "-" only, ${max} at most.`);
+
+export const agentTexts = {
+  name: titleText(100),
+  description: storableText(2_000),
+  instructions: storableText(100_000),
+  handoffDescription: storableText(1_000),
+  outputName: identifier(64),
+};
+
+export const handoffTexts = {
+  toolName: identifier(64),
+  toolDescription: storableText(1_000),
+  messageCount: z.number().int().min(1).max(1_000),
+};
+
+/** Ranges are the widest that a provider of the catalog accepts; names are the Agents SDK's (Plan 2.2). */
+export const modelNumbers = {
+  temperature: z.number().min(0).max(2),
+  topP: z.number().min(0).max(1),
+  frequencyPenalty: z.number().min(-2).max(2),
+  presencePenalty: z.number().min(-2).max(2),
+  maxTokens: z.number().int().min(1).max(128_000),
+};
+
+/** What `{{ … }}` in instructions may name; a run puts in what holds at its start (`instruction-variables.ts`). */
+export const INSTRUCTION_VARIABLES = ['date', 'weekday', 'time', 'agent.name', 'agent.description'] as const;
+
+/** A variable's place in a text, with its name. Always used with a fresh `lastIndex`. */
+export const VARIABLE = /\{\{\s*([A-Za-z][\w.]*)\s*\}\}/g;
