@@ -11,6 +11,7 @@ import { traceExportRoutes } from './domain/models/routes-tracing.ts';
 import { runListRoutes } from './domain/runs/list-routes.ts';
 import { runRoutes } from './domain/runs/routes.ts';
 import { sessionRoutes } from './domain/runs/session-routes.ts';
+import { shareRoutes } from './domain/runs/session-share-routes.ts';
 import type { Env } from './env.ts';
 import { type AppContext, type AppEnv, databaseOf } from './http/context.ts';
 import { answerDocs } from './http/docs-page.ts';
@@ -55,6 +56,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.route('/api/v1/sessions', sessionRoutes);
   app.route('/api/v1/runs', runListRoutes);
   app.route('/api/v1', runRoutes);
+  app.route('/api/v1', shareRoutes);
   describeAuthRoutes(app);
   return app;
 }

@@ -26,6 +26,7 @@ import type {
   StartRun,
 } from './protocol.ts';
 import { isTerminal } from './protocol.ts';
+import { beginning } from './session.ts';
 import { expandRequest } from './step-table.ts';
 import { HostStorage, type RunRow } from './storage.ts';
 import { Supervisor } from './supervisor.ts';
@@ -214,9 +215,14 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
     }
     const spec = JSON.parse(row.spec) as StartRun;
     const found = this.#storage.steps(runId).find((candidate) => candidate.step === step);
+    const { definition, limits, input, sessionId, memory } = spec;
+    if (!found && step === 't1' && isTerminal(row.status as RunStatus)) {
+      // It ended before its first model call: it begins again where it would have begun.
+      const { agentId, items } = beginning(this.#storage, row, spec);
+      return { ok: true, value: { definition, agentId, items: items as RunItem[], limits, input, sessionId, memory } };
+    }
     if (!found) return { ok: false, code: 'step_not_found', message: `The run has no step "${step}".` };
     const items = expandRequest(found.request, this.#storage.items(runId)).items as unknown as RunItem[];
-    const { definition, limits, input, sessionId, memory } = spec;
     return { ok: true, value: { definition, agentId: found.agent_id, items, limits, input, sessionId, memory } };
   }
 

@@ -93,7 +93,8 @@ export function editedDefinition(point: ForkPoint, { instructions, model }: Edit
 
 /** What the fork was asked, as its list and its session show it. */
 export function editedInput(point: ForkPoint, items: RunItem[], { input, items: edits }: Edits): string | RunItem[] {
-  if (input !== undefined) return input;
+  // An edited question keeps what was attached to it.
+  if (input !== undefined) return typeof point.input === 'string' ? input : replaceLastUserMessage(point.input, input);
   if (edits === undefined) return point.input;
   const question = items.findLast((item) => item['role'] === 'user')?.['content'];
   return typeof question === 'string' ? question : point.input;

@@ -36,6 +36,12 @@ export const forkRequest = strict({
     .optional()
     .openapi({ description: "Replaces the instructions of the step's agent." }),
   model: modelInput.optional().openapi({ description: "Replaces the model of the step's agent." }),
+  version: z.number().int().min(0).optional().openapi({
+    description: 'Runs this version of the agent (0 is the draft) instead of the one that ran; only from step "t1".',
+  }),
+  branch: z.boolean().default(false).openapi({
+    description: 'The fork is another answer in the same conversation, instead of a conversation of its own.',
+  }),
   mode: runMode.default('stream'),
   ...limitFields,
 }).openapi('ForkRequest');

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { RUN_EVENT_TYPES, RUN_STATUSES } from '../../../durable-objects/run-host/protocol.ts';
 import { pageOf, pageQuery } from '../../kernel/pagination.ts';
 import { strict } from '../../kernel/strict.ts';
+import { storableText } from '../../kernel/text.ts';
 
 export const MAX_INPUT_CHARS = 400_000;
 const MAX_INPUT_ITEMS = 200;
@@ -176,6 +177,10 @@ export const sessionSchema = z
     title: z.string(),
     memory: memoryInput,
     forkedFromRunId: z.string().nullable(),
+    rootId: z.string().nullable().openapi({ description: 'The conversation that this session is a branch of.' }),
+    headId: z
+      .string()
+      .openapi({ description: 'The branch that was last written in: this session, or one of its branches.' }),
     archivedAt: moment.nullable(),
     lastRunAt: moment.nullable(),
     createdAt: moment,
@@ -189,7 +194,7 @@ export const sessionPage = pageOf(sessionSchema).openapi('SessionPage');
 
 export const sessionListQuery = z.object({
   ...pageQuery.shape,
-  q: z.string().max(200).optional(),
+  q: storableText(200).optional().openapi({ description: 'Words in the title, a question or an answer.' }),
   agentId: z.string().max(64).optional(),
   archived: z.enum(['true', 'false']).default('false'),
 });

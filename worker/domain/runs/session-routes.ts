@@ -11,6 +11,7 @@ import {
   sessionSchema,
   sessionUpdate,
 } from './schemas.ts';
+import { exportQuery, turnListQuery, turnPage } from './session-schemas.ts';
 import {
   createSession,
   deleteSession,
@@ -19,6 +20,7 @@ import {
   listSessionItems,
   listSessions,
 } from './session-service.ts';
+import { exportSession, listTurns } from './session-turns-service.ts';
 
 const tags = ['Sessions'];
 
@@ -37,7 +39,7 @@ const browse = defineRoute({
   path: '/',
   tags,
   scope: 'read',
-  summary: 'List your conversations, the latest first',
+  summary: 'List your conversations, the last used first',
   request: { query: sessionListQuery },
   responses: { 200: jsonAnswer(sessionPage, 'A page of sessions') },
 });
@@ -67,7 +69,7 @@ const remove = defineRoute({
   path: '/{session_id}',
   tags,
   scope: 'run',
-  summary: 'Forget a session and its memory',
+  summary: 'Forget a session with its branches, its memory and its link',
   request: { params: sessionParam },
   responses: { 204: emptyAnswer('Deleted') },
 });
@@ -82,6 +84,35 @@ const items = defineRoute({
   responses: { 200: jsonAnswer(sessionItemPage, 'A page of messages') },
 });
 
+const turns = defineRoute({
+  method: 'get',
+  path: '/{session_id}/turns',
+  tags,
+  scope: 'read',
+  summary: 'The conversation as questions and answers, newest first',
+  description: 'Of a branch, what was said before it is part of it.',
+  request: { params: sessionParam, query: turnListQuery },
+  responses: { 200: jsonAnswer(turnPage, 'A page of turns') },
+});
+
+const exportRoute = defineRoute({
+  method: 'get',
+  path: '/{session_id}/export',
+  tags,
+  scope: 'read',
+  summary: 'Download the conversation as Markdown or JSON',
+  request: { params: sessionParam, query: exportQuery },
+  responses: {
+    200: {
+      description: 'The file',
+      content: {
+        'text/markdown': { schema: { type: 'string' as const } },
+        'application/json': { schema: { type: 'object' as const } },
+      },
+    },
+  },
+});
+
 /** `/api/v1/sessions`. */
 export const sessionRoutes = createRouter()
   .openapi(create, async (c) => c.json(await createSession(serviceContext(c), c.req.valid('json')), 201))
@@ -93,6 +124,17 @@ export const sessionRoutes = createRouter()
   .openapi(remove, async (c) => {
     await deleteSession(serviceContext(c), c.req.valid('param').session_id);
     return c.body(null, 204);
+  })
+  .openapi(turns, async (c) =>
+    c.json(await listTurns(serviceContext(c), c.req.valid('param').session_id, c.req.valid('query')), 200),
+  )
+  .openapi(exportRoute, async (c) => {
+    const { session_id: id } = c.req.valid('param');
+    const file = await exportSession(serviceContext(c), id, c.req.valid('query').format);
+    return c.body(file.body, 200, {
+      'content-type': file.contentType,
+      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+    }) as never;
   })
   .openapi(items, async (c) => {
     const { after, limit } = c.req.valid('query');

@@ -8,7 +8,14 @@ import { audit } from '../audit.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
 import type { Session } from './schemas.ts';
 import { positionOf } from './service.ts';
-import { insertSession, removeSession, selectSession, selectSessions, updateSession } from './store.ts';
+import {
+  insertSession,
+  removeSession,
+  selectBranchIds,
+  selectSession,
+  selectSessions,
+  updateSession,
+} from './store.ts';
 import { showSession } from './views.ts';
 
 interface SessionFields {
@@ -43,15 +50,20 @@ export async function listSessions(ctx: ServiceContext, query: SessionQuery): Pr
   requireScope(ctx, 'read');
   const filter = { q: query.q, agentId: query.agentId, archived: query.archived === 'true' };
   const rows = await selectSessions(ctx.db, ctx.actor.userId, filter, positionOf(query.cursor), query.limit + 1);
-  return toPage(rows, query.limit, (row) => [row.updatedAt.toISOString(), row.id], showSession);
+  return toPage(rows, query.limit, (row) => [(row.lastRunAt ?? row.createdAt).toISOString(), row.id], showSession);
+}
+
+/** The actor's session as it is stored. @throws not_found */
+export async function findSession(ctx: ServiceContext, id: string) {
+  const row = await selectSession(ctx.db, ctx.actor.userId, id);
+  if (!row) throw notFound('session');
+  return row;
 }
 
 /** @throws not_found */
 export async function getSession(ctx: ServiceContext, id: string): Promise<Session> {
   requireScope(ctx, 'read');
-  const row = await selectSession(ctx.db, ctx.actor.userId, id);
-  if (!row) throw notFound('session');
-  return showSession(row);
+  return showSession(await findSession(ctx, id));
 }
 
 interface SessionChanges {
@@ -75,12 +87,20 @@ export async function editSession(ctx: ServiceContext, id: string, changes: Sess
   return showSession(row);
 }
 
-/** Forgets a session and its memory; its runs stay in the list of runs. @throws not_found */
+/**
+ * Forgets a session with its branches, their memory and their links; the runs stay in the list of runs.
+ * @throws not_found
+ */
 export async function deleteSession(ctx: ServiceContext, id: string): Promise<void> {
   requireScope(ctx, 'run');
+  const branches = await selectBranchIds(ctx.db, ctx.actor.userId, id);
   if (!(await removeSession(ctx.db, ctx.actor.userId, id))) throw notFound('session');
-  await hostNamed(ctx.env, await sessionHost(id)).forgetSession();
-  audit(ctx, 'session.deleted', { sessionId: id });
+  await Promise.all([id, ...branches].map((session) => forgetMemory(ctx, session)));
+  audit(ctx, 'session.deleted', { sessionId: id, branches: branches.length });
+}
+
+async function forgetMemory(ctx: ServiceContext, sessionId: string): Promise<void> {
+  await hostNamed(ctx.env, await sessionHost(sessionId)).forgetSession();
 }
 
 /** The conversation, oldest first. @throws not_found */

@@ -62,6 +62,8 @@ export function showSession(row: typeof runSessions.$inferSelect): Session {
     title: row.title,
     memory: row.memory,
     forkedFromRunId: row.forkedFromRunId,
+    rootId: row.rootId,
+    headId: row.headId ?? row.id,
     archivedAt: row.archivedAt?.toISOString() ?? null,
     lastRunAt: row.lastRunAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
