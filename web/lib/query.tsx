@@ -1,12 +1,21 @@
-import { MutationCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { Component, type ReactNode } from 'react';
-import { ErrorState } from '../islands/ui/states.tsx';
+import { Button } from '../islands/ui/button.tsx';
+import { noteReachable, noteUnreachable } from './connection.ts';
+import { t } from './messages.ts';
 import { asProblem } from './problem.ts';
 import { setStyleNonce } from './style-nonce.ts';
 
+/** Tells the banner that the server is out of reach; every other refusal is an answer. */
+function noteFailure(error: unknown): void {
+  if (asProblem(error).code === 'offline') noteUnreachable();
+  else noteReachable();
+}
+
 function createQueryClient(): QueryClient {
   return new QueryClient({
-    mutationCache: new MutationCache(),
+    queryCache: new QueryCache({ onError: noteFailure, onSuccess: noteReachable }),
+    mutationCache: new MutationCache({ onError: noteFailure, onSuccess: noteReachable }),
     defaultOptions: {
       queries: {
         staleTime: 10_000,
@@ -30,6 +39,21 @@ function queryClient(): QueryClient {
   return shared;
 }
 
+/** Stands where an island broke. Its own words would help nobody: the browser's console has them. */
+function FailedPart({ onRetry }: { onRetry(): void }) {
+  return (
+    <div
+      role="alert"
+      className="grid justify-items-center gap-3 rounded-lg border border-line bg-surface p-6 text-center"
+    >
+      <p className="text-soft text-sm">{t('shell.partFailed')}</p>
+      <Button size="sm" onClick={onRetry}>
+        {t('ui.retry')}
+      </Button>
+    </div>
+  );
+}
+
 class Boundary extends Component<{ children: ReactNode }, { error: unknown }> {
   override state: { error: unknown } = { error: null };
 
@@ -39,7 +63,7 @@ class Boundary extends Component<{ children: ReactNode }, { error: unknown }> {
 
   override render() {
     if (this.state.error === null) return this.props.children;
-    return <ErrorState error={this.state.error} onRetry={() => this.setState({ error: null })} />;
+    return <FailedPart onRetry={() => this.setState({ error: null })} />;
   }
 }
 

@@ -1,21 +1,15 @@
-import { BookOpen, Coins, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react';
+import { BookOpen, Coins, Keyboard, LogOut, Monitor, Moon, Settings, Sun } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
-import { auth } from '../../lib/auth.ts';
+import { t } from '../../lib/messages.ts';
 import { Island } from '../../lib/query.tsx';
 import { chooseTheme, THEMES, type Theme } from '../../lib/theme.ts';
+import { Kbd } from '../ui/kbd.tsx';
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu.tsx';
+import { signOut } from './sign-out.ts';
+import { THEME_NAMES } from './theme-names.ts';
 
-const THEME_FACES: Record<Theme, { label: string; icon: ReactNode }> = {
-  system: { label: 'Follow the system', icon: <Monitor /> },
-  light: { label: 'Light', icon: <Sun /> },
-  dark: { label: 'Dark', icon: <Moon /> },
-};
-
-async function signOut() {
-  await auth('/sign-out').catch(() => undefined);
-  window.location.assign('/');
-}
+const THEME_ICONS: Record<Theme, ReactNode> = { system: <Monitor />, light: <Sun />, dark: <Moon /> };
 
 function initials(name: string): string {
   const words = name.trim().split(/\s+/);
@@ -25,10 +19,12 @@ function initials(name: string): string {
 interface AccountMenuProps {
   name: string;
   email: string;
+  /** Address of the person's picture, on this site. */
+  image: string | null;
   theme: Theme;
 }
 
-export function AccountMenu({ name, email, theme }: AccountMenuProps) {
+export function AccountMenu({ name, email, image, theme }: AccountMenuProps) {
   const [chosen, setChosen] = useState(theme);
   return (
     <Island>
@@ -36,10 +32,10 @@ export function AccountMenu({ name, email, theme }: AccountMenuProps) {
         trigger={
           <button
             type="button"
-            aria-label={`Account of ${name}`}
-            className="grid size-8 shrink-0 place-items-center rounded-full bg-accent-soft font-semibold text-accent-soft-ink text-xs"
+            aria-label={t('shell.account', { name })}
+            className="grid size-8 shrink-0 place-items-center overflow-hidden rounded-full bg-accent-soft font-semibold text-accent-soft-ink text-xs"
           >
-            {initials(name)}
+            {image ? <img src={image} alt="" className="size-full object-cover" /> : initials(name)}
           </button>
         }
       >
@@ -49,16 +45,16 @@ export function AccountMenu({ name, email, theme }: AccountMenuProps) {
         </div>
         <MenuSeparator />
         <MenuItem icon={<Settings />} href="/app/settings">
-          Settings
+          {t('shell.settings')}
         </MenuItem>
         <MenuItem icon={<Coins />} href="/app/credits">
-          Credits
+          {t('shell.credits')}
         </MenuItem>
         <MenuItem icon={<BookOpen />} href="/api/docs">
-          API documentation
+          {t('shell.docs')}
         </MenuItem>
         <MenuSeparator />
-        <MenuLabel>Appearance</MenuLabel>
+        <MenuLabel>{t('shell.appearance')}</MenuLabel>
         <DropdownMenu.RadioGroup
           value={chosen}
           onValueChange={(value) => {
@@ -74,14 +70,21 @@ export function AccountMenu({ name, email, theme }: AccountMenuProps) {
               onSelect={(event) => event.preventDefault()}
               className="flex cursor-default select-none items-center gap-2.5 rounded-md px-2 py-1.5 text-sm outline-none data-[highlighted]:bg-hover data-[state=checked]:font-medium data-[state=checked]:text-accent [&_svg]:size-4"
             >
-              {THEME_FACES[option].icon}
-              {THEME_FACES[option].label}
+              {THEME_ICONS[option]}
+              {THEME_NAMES[option]}
             </DropdownMenu.RadioItem>
           ))}
         </DropdownMenu.RadioGroup>
         <MenuSeparator />
+        <MenuItem
+          icon={<Keyboard />}
+          onSelect={() => document.querySelector<HTMLElement>('[data-opens="shortcuts"]')?.click()}
+        >
+          {t('shell.shortcuts')}
+          <Kbd keys="?" className="ml-auto" />
+        </MenuItem>
         <MenuItem icon={<LogOut />} onSelect={signOut}>
-          Sign out
+          {t('shell.signOut')}
         </MenuItem>
       </Menu>
     </Island>

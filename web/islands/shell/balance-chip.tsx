@@ -3,6 +3,7 @@ import { Coins } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { cn } from '../../lib/cn.ts';
 import { showCredits } from '../../lib/format.ts';
+import { t } from '../../lib/messages.ts';
 import { balanceQuery } from '../../lib/queries.ts';
 import { Island } from '../../lib/query.tsx';
 import { Skeleton } from '../ui/states.tsx';
@@ -29,14 +30,14 @@ function Chip() {
         {total === undefined ? (
           <>
             <Skeleton className={cn('h-3.5 w-10', isError && 'animate-none')} />
-            <span className="sr-only">{isError ? 'Balance unknown' : 'Loading balance'}</span>
+            <span className="sr-only">{isError ? t('shell.balanceUnknown') : t('shell.balanceLoading')}</span>
           </>
         ) : (
           <>
             <span className="tabular font-medium" aria-live="polite" data-microcredits={total}>
               {showCredits(total)}
             </span>
-            <span className="hidden text-soft sm:inline">credits</span>
+            <span className="hidden text-soft sm:inline">{t('shell.creditsUnit')}</span>
           </>
         )}
       </Popover.Trigger>
@@ -45,7 +46,7 @@ function Chip() {
           align="end"
           sideOffset={8}
           collisionPadding={8}
-          aria-label="Your credits"
+          aria-label={t('shell.balanceLabel')}
           className="pop-in z-50 w-80 rounded-lg border border-line bg-raised p-4 shadow-pop"
         >
           <BalanceMeaning balance={data} />

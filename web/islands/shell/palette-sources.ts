@@ -1,0 +1,115 @@
+import { Bot, Keyboard, ListTree, LogOut, MessageSquarePlus, Play, Plus, SunMoon } from 'lucide-react';
+import { api, take } from '../../lib/api.ts';
+import { t } from '../../lib/messages.ts';
+import { addPaletteSource, type PaletteItem } from '../../lib/palette.ts';
+import { chooseTheme, THEMES } from '../../lib/theme.ts';
+import { inputText } from '../../lib/trace-view.ts';
+import { OWN_PLACES, PLACES } from './places.ts';
+import { signOut } from './sign-out.ts';
+import { THEME_NAMES } from './theme-names.ts';
+
+const FOUND_AT_ONCE = 5;
+
+async function findAgents(q: string, signal: AbortSignal) {
+  const query = { limit: FOUND_AT_ONCE, sort: '-updated' as const, ...(q ? { q } : {}) };
+  return (await take(api.GET('/api/v1/agents', { params: { query }, signal }))).data;
+}
+
+/** The same agents answer for two groups, so they are asked for once. */
+let lately: { q: string; agents: ReturnType<typeof findAgents> } | undefined;
+function agentsFor(q: string, signal: AbortSignal): ReturnType<typeof findAgents> {
+  if (lately?.q !== q) {
+    lately = { q, agents: findAgents(q, signal) };
+    lately.agents.catch(() => {
+      lately = undefined;
+    });
+  }
+  return lately.agents;
+}
+
+async function findRuns(q: string, signal: AbortSignal): Promise<PaletteItem[]> {
+  if (!q) return [];
+  const query = { limit: FOUND_AT_ONCE, q };
+  const { data } = await take(api.GET('/api/v1/runs', { params: { query }, signal }));
+  return data.map((run) => ({
+    id: run.id,
+    label: inputText(run.input) || t('shell.noQuestion'),
+    note: run.agentName,
+    icon: ListTree,
+    does: { href: `/app/runs/${run.id}` },
+  }));
+}
+
+/** What every page's palette offers. Parts with more to offer call `addPaletteSource` themselves. */
+export function addUsualSources(showShortcuts: () => void): void {
+  addPaletteSource({
+    id: 'go',
+    rank: 10,
+    group: t('shell.groupGo'),
+    items: () =>
+      [...PLACES, ...OWN_PLACES].map(({ href, label, icon, keys }) => ({
+        id: href,
+        label,
+        icon,
+        keys,
+        does: { href },
+      })),
+  });
+  addPaletteSource({
+    id: 'create',
+    rank: 20,
+    group: t('shell.groupCreate'),
+    items: () => [
+      { id: 'new-agent', label: t('shell.newAgent'), icon: Plus, keys: 'c a', does: { href: '/app/agents/new' } },
+      {
+        id: 'new-conversation',
+        label: t('shell.newConversation'),
+        icon: MessageSquarePlus,
+        keys: 'c c',
+        does: { href: '/app/playground' },
+      },
+    ],
+  });
+  addPaletteSource({
+    id: 'ask',
+    rank: 30,
+    group: t('shell.groupRun'),
+    search: async (q, signal) =>
+      (await agentsFor(q, signal)).map(({ id, name }) => ({
+        id: `ask-${id}`,
+        label: t('shell.ask', { agent: name }),
+        icon: Play,
+        does: { href: `/app/playground?agent=${id}` },
+      })),
+  });
+  addPaletteSource({
+    id: 'agents',
+    rank: 40,
+    group: t('shell.groupAgents'),
+    search: async (q, signal) =>
+      (await agentsFor(q, signal)).map(({ id, name, description }) => ({
+        id,
+        label: name,
+        note: description,
+        icon: Bot,
+        does: { href: `/app/agents/${id}` },
+      })),
+  });
+  addPaletteSource({ id: 'runs', rank: 45, group: t('shell.groupRuns'), search: findRuns });
+  addPaletteSource({
+    id: 'actions',
+    rank: 90,
+    group: t('shell.groupActions'),
+    items: () => [
+      ...THEMES.map((theme) => ({
+        id: `theme-${theme}`,
+        label: t('shell.useTheme', { theme: THEME_NAMES[theme] }),
+        icon: SunMoon,
+        words: ['theme', 'dark mode', 'light mode'],
+        does: { run: () => chooseTheme(theme) },
+      })),
+      { id: 'shortcuts', label: t('shell.shortcuts'), icon: Keyboard, keys: '?', does: { run: showShortcuts } },
+      { id: 'sign-out', label: t('shell.signOut'), icon: LogOut, words: ['log out'], does: { run: signOut } },
+    ],
+  });
+}
