@@ -27,6 +27,9 @@ export interface ModelRef {
   keyId?: string;
 }
 
+/** Plan 24.4: what a model is for, and what a task needs. */
+export type ModelTier = 'simple' | 'medium' | 'complex';
+
 export type RoutingPreference = 'balanced' | 'cost' | 'quality' | 'speed';
 
 /** How the router chooses (Plan 24.4): what matters, and the providers to try first or never. */
@@ -34,6 +37,10 @@ export interface RoutingSettings {
   preference: RoutingPreference;
   order?: string[];
   forbid?: string[];
+  /** What of each provider is good enough for a task that is not complex (Plan 24.6); the plan's where left out. */
+  tiers?: Partial<Record<string, ModelTier>>;
+  /** Simple tasks go to models on one's own machine or deployment where there are any (Plan 24.6). */
+  localFirst?: boolean;
 }
 
 /** Whether an answer given before may be given again, and how alike the questions must be. */

@@ -1,14 +1,14 @@
 import { type Agent, type AgentInputItem, type AgentOutputItem, Runner } from '@openai/agents-core';
 import { compile } from './compile.ts';
 import type { RunDefinition, RunLimits } from './definition.ts';
-import { outputText } from './items.ts';
-import { JournaledModel, type RunState, StepFailed } from './journaled-model.ts';
+import { JournaledModel } from './journaled-model.ts';
 import type { Latch, StopReason } from './latch.ts';
-import { SUMMARY_INSTRUCTIONS, summaryItem, transcript } from './memory.ts';
+import { summaryItem } from './memory.ts';
 import type { RunPorts } from './ports.ts';
+import { type RunState, StepFailed } from './run-state.ts';
 
 /** Changes whenever the same journal could make the engine ask something else. */
-export const ENGINE_VERSION = 1;
+export const ENGINE_VERSION = 2;
 
 export interface Execution {
   definition: RunDefinition;
@@ -87,16 +87,7 @@ export async function execute(execution: Execution, ports: RunPorts, latch: Latc
 async function summarise(execution: Execution, state: RunState): Promise<AgentInputItem> {
   const spec = execution.definition.agents[execution.agentId];
   if (!execution.summarise || !spec) throw new Error('There is nothing to summarise.');
-  const response = await new JournaledModel(spec, state).getResponse({
-    systemInstructions: SUMMARY_INSTRUCTIONS,
-    input: transcript(execution.summarise.items),
-    modelSettings: {},
-    tools: [],
-    handoffs: [],
-    outputType: 'text',
-    tracing: false,
-  });
-  const text = outputText(response.output);
+  const text = await new JournaledModel(spec, state).summarise(execution.summarise.items);
   execution.summarise.keep(text);
   return summaryItem(text);
 }

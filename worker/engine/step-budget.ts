@@ -1,7 +1,10 @@
 import type { AgentModel, RunLimits } from './definition.ts';
 import type { Latch } from './latch.ts';
-import type { Meter } from './ports.ts';
+import type { Meter, TokenUsage } from './ports.ts';
 import { estimateTokens, MIN_OUTPUT_TOKENS, OUTPUT_SLICE_TOKENS } from './tokens.ts';
+
+/** `limit`: beyond the run's own limit; `credits`: beyond what the account has. */
+export type Opening = 'open' | 'limit' | 'credits';
 
 /**
  * Keeps one model call inside what the account and the run can pay: reserves the input's upper bound
@@ -14,6 +17,8 @@ export class StepBudget {
   readonly #model: AgentModel;
   readonly #ownKey: boolean;
   readonly #inputBound: number;
+  /** Tokens of calls before this one that are part of the same charge. */
+  #carried = 0;
   #outputReserved = 0;
   #streamed = 0;
   #extending = false;
@@ -28,7 +33,8 @@ export class StepBudget {
   }
 
   #price(outputTokens: number): number {
-    return this.#meter.price(this.#model, { inputTokens: this.#inputBound, outputTokens }, this.#ownKey);
+    const inputTokens = this.#inputBound + this.#carried;
+    return this.#meter.price(this.#model, { inputTokens, outputTokens }, this.#ownKey);
   }
 
   /** Microcredits for the call with `outputTokens` of answer, `null` when above the run's own limit. */
@@ -38,37 +44,35 @@ export class StepBudget {
     return limit !== null && this.#meter.spent() + need > limit ? null : need;
   }
 
-  /**
-   * Reserves for the call, or sets the latch (`waiting_credits`, or `max_credits` of the run).
-   * Synchronous where the meter is.
-   */
-  open(): void | Promise<void> {
+  /** Reserves for the call; at once where the meter can. */
+  open(): Opening | Promise<Opening> {
     const usual = Math.min(OUTPUT_SLICE_TOKENS, this.#model.settings.maxTokens ?? OUTPUT_SLICE_TOKENS);
     const least = Math.min(MIN_OUTPUT_TOKENS, usual);
     const wanted = this.#affordable(usual);
-    if (wanted !== null) {
-      const granted = this.#meter.reserve(wanted);
-      if (granted === true) {
-        this.#outputReserved = usual;
-        return;
-      }
-      return this.#openSlowly(granted, usual, least);
-    }
-    return this.#openSlowly(false, usual, least);
+    if (wanted === null) return this.#openSlowly(false, usual, least);
+    const granted = this.#meter.reserve(wanted);
+    if (granted !== true) return this.#openSlowly(granted, usual, least);
+    this.#outputReserved = usual;
+    return 'open';
   }
 
-  async #openSlowly(first: boolean | Promise<boolean>, usual: number, least: number): Promise<void> {
+  async #openSlowly(first: boolean | Promise<boolean>, usual: number, least: number): Promise<Opening> {
     if (await first) {
       this.#outputReserved = usual;
-      return;
+      return 'open';
     }
     const need = this.#affordable(least);
-    if (need === null) {
-      this.#latch.stop({ kind: 'failed', code: 'max_credits', message: 'The run reached its own credit limit.' });
-      return;
-    }
-    if (await this.#meter.reserve(need)) this.#outputReserved = least;
-    else this.#latch.stop({ kind: 'waiting_credits' });
+    if (need === null) return 'limit';
+    if (!(await this.#meter.reserve(need))) return 'credits';
+    this.#outputReserved = least;
+    return 'open';
+  }
+
+  /** Reserves for a second call of the same step, on top of what the first one used. */
+  openAgain(used: TokenUsage): Opening | Promise<Opening> {
+    this.#carried += used.inputTokens + used.outputTokens;
+    this.#streamed = 0;
+    return this.open();
   }
 
   /** Called with each piece of the answer; extends the reservation before the stream passes it. */
@@ -78,7 +82,7 @@ export class StepBudget {
     const next = this.#outputReserved + OUTPUT_SLICE_TOKENS;
     const need = this.#affordable(next);
     if (need === null) {
-      if (this.#streamed >= this.#outputReserved) this.#stopAtLimit();
+      if (this.#streamed >= this.#outputReserved) stopFor(this.#latch, 'limit');
       return;
     }
     const granted = this.#meter.reserve(need);
@@ -91,7 +95,7 @@ export class StepBudget {
       (ok) => {
         this.#extending = false;
         if (ok) this.#outputReserved = next;
-        else this.#latch.stop({ kind: 'waiting_credits' });
+        else stopFor(this.#latch, 'credits');
       },
       () => {
         // The ledger could not be asked; the next piece asks again.
@@ -99,8 +103,10 @@ export class StepBudget {
       },
     );
   }
+}
 
-  #stopAtLimit(): void {
-    this.#latch.stop({ kind: 'failed', code: 'max_credits', message: 'The run reached its own credit limit.' });
-  }
+/** Sets the latch for a call that nobody can pay. */
+export function stopFor(latch: Latch, opening: Exclude<Opening, 'open'>): void {
+  if (opening === 'credits') latch.stop({ kind: 'waiting_credits' });
+  else latch.stop({ kind: 'failed', code: 'max_credits', message: 'The run reached its own credit limit.' });
 }

@@ -1,3 +1,4 @@
+import type { AgentModel } from '../definition.ts';
 import type { Latch } from '../latch.ts';
 import type {
   HandoffRecord,
@@ -8,6 +9,7 @@ import type {
   StepFailure,
   StepRequest,
   StepResponse,
+  StepRoute,
 } from '../ports.ts';
 
 /** What a journal in memory has recorded; survives "crashes" of the engine in tests. */
@@ -61,7 +63,7 @@ export class MemoryJournal implements RunJournal, Meter {
     return entry && structuredClone(entry);
   }
 
-  begin(step: string, request: StepRequest, attempt: number): void {
+  begin(step: string, request: StepRequest, attempt: number, model: AgentModel, route: StepRoute | null): void {
     this.#write(`begin ${step}`, () => {
       const known = this.#record.steps.get(step);
       const fresh = {
@@ -71,8 +73,13 @@ export class MemoryJournal implements RunJournal, Meter {
         handoff: null,
         microcredits: 0,
       };
-      this.#record.steps.set(step, { ...(known ?? fresh), attempts: attempt, open: true });
-      this.#record.log.push(`begin ${step} #${attempt} ${request.agentId}`);
+      this.#record.steps.set(step, {
+        ...(known ?? fresh),
+        attempts: attempt,
+        open: true,
+        route: route && structuredClone(route),
+      });
+      this.#record.log.push(`begin ${step} #${attempt} ${request.agentId}${route ? ` ${model.name}` : ''}`);
     });
   }
 
