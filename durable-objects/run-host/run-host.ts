@@ -30,6 +30,7 @@ import { beginning } from './session.ts';
 import { expandRequest } from './step-table.ts';
 import { HostStorage, type RunRow } from './storage.ts';
 import { Supervisor } from './supervisor.ts';
+import { exportTrace } from './trace-export.ts';
 import { buildTrace } from './trace.ts';
 import { toView } from './view.ts';
 import { Wallet } from './wallet.ts';
@@ -69,10 +70,14 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
     const now = () => Date.now();
     this.#outbox = new Outbox(this.#storage, apply);
     this.#wallet = new Wallet(this.#storage, this.#outbox, apply, now);
-    this.#projector = new Projector(this.#storage, (projection) => {
-      const settings = settingsOf(env);
-      return upsertProjection(openDatabase(settings.DATABASE_URL, settings.NEON_FETCH_ENDPOINT), projection);
-    });
+    this.#projector = new Projector(
+      this.#storage,
+      (projection) => {
+        const settings = settingsOf(env);
+        return upsertProjection(openDatabase(settings.DATABASE_URL, settings.NEON_FETCH_ENDPOINT), projection);
+      },
+      (row) => exportTrace(env, row),
+    );
     this.#watchers = new Watchers(ctx, this.#storage);
     this.#supervisor = new Supervisor({
       storage: this.#storage,
