@@ -219,7 +219,7 @@ describe('a key in an agent', () => {
       model: model(own.id, { fallbacks: [{ provider: 'openai', name: 'gpt-4o', keyId: own.id }] }),
     });
     const path = `/agents/${created.body.id}`;
-    await ada.api.post(`${path}/publish`, {});
+    await ada.api.post(`${path}/versions`, {});
     const seen = [
       await bob.api.get(path),
       await bob.api.post(`${path}/clone`, {}),
