@@ -1,5 +1,6 @@
 import { ledgerOf } from '../durable-objects/credit-ledger/client.ts';
 import { openDatabase } from './db/client.ts';
+import { removeDueAccounts } from './domain/accounts/removal-service.ts';
 import { emptyBins } from './domain/agents/service-bin.ts';
 import { selectDueAccounts } from './domain/credits/store.ts';
 import { type Env, settingsOf } from './env.ts';
@@ -12,7 +13,7 @@ const MAX_VISITS = 20_000;
 
 /**
  * The hourly cron: removes agents that have waited their time in the bin, and visits the ledgers that time has changed, so that expiries are posted even where an
- * object's own alarm was lost (Plan 24.1). Skipped, doubled or late, the ledgers end the same: each posts
+ * object's own alarm was lost (Plan 24.1). Last it removes accounts whose grace period is over. Skipped, doubled or late, the ledgers end the same: each posts
  * what is due at its due time, once. Gives back how many ledgers it visited and how many did not answer.
  */
 export async function runScheduled(
@@ -41,5 +42,7 @@ export async function runScheduled(
     if (accounts.length < PAGE) break;
   }
   log('info', 'cron_expired_credits', counts);
+  const removed = await removeDueAccounts({ env, settings, db, now: at });
+  if (removed > 0) log('info', 'cron_removed_accounts', { removed });
   return counts;
 }

@@ -16,7 +16,16 @@ export function ledgerOf(env: Pick<Env, 'CREDIT_LEDGER'>, accountId: string): Le
     balance: () => stub().balance(),
     history: (before, limit) => stub().history(before, limit),
     expire: () => stub().expire(),
+    erase: () => stub().erase(),
+    leave: () => stub().leave(),
   };
+}
+
+/** Destroys an account's ledger for good, at the removal of the account and at no other time. Safe to repeat. */
+export async function eraseLedger(env: Pick<Env, 'CREDIT_LEDGER'>, accountId: string): Promise<void> {
+  const ledger = ledgerOf(env, accountId);
+  await ledger.erase();
+  await ledger.leave().catch(() => undefined);
 }
 
 const REFUSALS: Record<RefusalCode, ErrorCode> = {

@@ -82,6 +82,15 @@ export class CreditLedger extends DurableObject<Env> implements LedgerRpc {
     return counts;
   }
 
+  async erase(): Promise<void> {
+    await this.ctx.storage.deleteAlarm();
+    await this.storage.erase();
+  }
+
+  async leave(): Promise<void> {
+    this.ctx.abort('The ledger was erased.');
+  }
+
   /** Posts what is due, catches the mirror up, forgets old keys, and arms itself again, whatever failed. */
   override async alarm(): Promise<void> {
     this.alarmAt = null;

@@ -135,4 +135,8 @@ export interface LedgerRpc {
   history(before: number | null, limit: number): Promise<LedgerEntry[]>;
   /** Posts due expiries and closes overdue holds; safe to call at any time, any number of times. */
   expire(): Promise<{ expiredGrants: number; expiredHolds: number }>;
+  /** Deletes the ledger: its account is being removed. `leave` must follow. */
+  erase(): Promise<void>;
+  /** Ends this incarnation, so that nothing in its memory is written again. The call itself fails by that. */
+  leave(): Promise<void>;
 }

@@ -100,6 +100,11 @@ export class LedgerStorage implements Past {
     return [...this.sql.exec<Row>(query, sequence, limit)].map(entryOf);
   }
 
+  /** Deletes everything, the tables too. */
+  erase(): Promise<void> {
+    return this.storage.deleteAll();
+  }
+
   mark(name: Mark): string | number | null {
     const [row] = this.sql.exec<{ value: string | number | null }>('SELECT value FROM marks WHERE name = ?', name);
     return row?.value ?? null;

@@ -19,6 +19,14 @@ export function hostOf(env: HostEnv, runId: string): RunHostRpc {
   return hostNamed(env, name);
 }
 
+/** Destroys a host with all that it holds, for good. Safe to repeat. */
+export async function eraseHost(env: HostEnv, name: string): Promise<void> {
+  await hostNamed(env, name).erase();
+  await hostNamed(env, name)
+    .leave()
+    .catch(() => undefined);
+}
+
 const CODES: Record<HostRefusal, ErrorCode> = {
   not_found: 'not_found',
   session_busy: 'session_busy',

@@ -198,5 +198,11 @@ export interface RunHostRpc {
   forkPoint(accountId: string, runId: string, step: string): Promise<HostResult<ForkPoint>>;
   sessionItems(after: number, limit: number): Promise<SessionItem[]>;
   forgetSession(): Promise<void>;
+  /** Cancels every unfinished run of the account. @returns how many there were */
+  cancelAll(accountId: string): Promise<number>;
+  /** Deletes all that the host holds: its account is being removed. `leave` must follow. */
+  erase(): Promise<void>;
+  /** Ends this incarnation, so that nothing in its memory is written again. The call itself fails by that. */
+  leave(): Promise<void>;
   fetch(request: Request): Promise<Response>;
 }

@@ -241,6 +241,22 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
     this.#storage.forgetSession();
   }
 
+  async cancelAll(accountId: string): Promise<number> {
+    const unfinished = this.#storage
+      .liveRuns()
+      .filter((row) => row.account === accountId && !isTerminal(row.status as RunStatus));
+    for (const row of unfinished) await this.#supervisor.cancel(row);
+    return unfinished.length;
+  }
+
+  async erase(): Promise<void> {
+    await this.#storage.erase();
+  }
+
+  async leave(): Promise<void> {
+    this.ctx.abort('The host was erased.');
+  }
+
   /** WebSocket watchers: `GET /?run=&account=&after=` with an upgrade. Only our own worker can call this. */
   override async fetch(request: Request): Promise<Response> {
     const url = new URL(request.url);

@@ -136,6 +136,12 @@ export class HostStorage {
     return this.#storage.getAlarm();
   }
 
+  /** Deletes everything, the tables too. */
+  async erase(): Promise<void> {
+    await this.#storage.deleteAlarm();
+    await this.#storage.deleteAll();
+  }
+
   /** A new number for each incarnation of the host. */
   nextEpoch(): number {
     const row = this.sql.exec<{ value: string }>("SELECT value FROM meta WHERE key = 'epoch'").toArray()[0];

@@ -15,12 +15,14 @@ export async function acquire(api: Api): Promise<Belongings> {
   const agent_id = await made(api.post('/agents', { name: 'Mine' }), 'an agent');
   const target = await made(api.post('/agents', { name: 'Target' }), 'an agent');
   const handoff = api.post(`/agents/${agent_id}/handoffs`, { targetAgentId: target });
+  const devices = await api.get<{ data: { id: string }[] }>('/users/me/devices');
   const tokens = await api.get<{ data: { id: string }[] }>('/users/tokens');
   const key = api.post('/users/api-keys', { provider: 'openai', key: 'sk-of-somebody-1234' });
   const run = api.post(`/agents/${agent_id}/run`, { input: 'Hello', mode: 'background' });
   return {
     agent_id,
     handoff_id: await made(handoff, 'a handoff'),
+    device_id: devices.body.data[0]?.id ?? '',
     token_id: tokens.body.data[0]?.id ?? '',
     keyId: await made(key, 'a key'),
     session_id: await made(api.post('/sessions', { agentId: agent_id }), 'a session'),

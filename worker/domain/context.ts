@@ -12,6 +12,8 @@ export interface Actor {
   emailVerified: boolean;
   scopes: readonly Scope[];
   via: 'session' | 'token';
+  /** The browser's session, where one is asking. */
+  session?: { id: string; signedInAt: number };
 }
 
 /** What every service verb takes first. */

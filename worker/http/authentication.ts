@@ -3,6 +3,8 @@ import type { BatchItem, BatchResponse } from 'drizzle-orm/batch';
 import { createMiddleware } from 'hono/factory';
 import type { Database } from '../db/client.ts';
 import { compileStatements } from '../db/compiled.ts';
+import { endedCookies } from '../domain/accounts/cookie-service.ts';
+import { selectLiveSession } from '../domain/accounts/session-store.ts';
 import { readSession } from '../domain/accounts/sessions.ts';
 import { asToken } from '../domain/accounts/token-format.ts';
 import { bearerUserId, selectBearer } from '../domain/accounts/token-store.ts';
@@ -17,6 +19,7 @@ import { requireSameOrigin } from './origin.ts';
 type Statement = BatchItem<'pg'>;
 
 type Bearer = Awaited<ReturnType<typeof selectBearer>>[number];
+type LiveSession = Awaited<ReturnType<typeof selectLiveSession>>[number];
 
 function unauthenticated(detail: string): AppError {
   return new AppError('unauthenticated', detail);
@@ -38,15 +41,36 @@ function bearerActor(c: AppContext, bearer: Bearer | undefined): Actor {
   return { userId, email, name, role, emailVerified, scopes: bearer.scopes.filter(isScope), via: 'token' };
 }
 
+type BrowserActor = Actor & Required<Pick<Actor, 'session'>>;
+
 /** The signed-in browser's user; a write must also come from our own pages. */
-async function sessionActor(c: AppContext): Promise<Actor> {
+async function sessionActor(c: AppContext, mayLeave = false): Promise<BrowserActor> {
   if (c.req.header('cookie') === undefined) throw unauthenticated('Sign in or send a personal token.');
   const session = await readSession(c.env, c.req.raw.headers);
   if (!session) throw unauthenticated('The session has ended. Sign in again.');
   requireSameOrigin(c.env, c.req.raw);
   for (const cookie of session.setCookies) c.header('set-cookie', cookie, { append: true });
-  return { ...session.user, scopes: SCOPES, via: 'session' };
+  if (session.isLeaving && !mayLeave) throw accountLeaving();
+  return { ...session.user, scopes: SCOPES, via: 'session', session: session.session };
 }
+
+function accountLeaving(): AppError {
+  return new AppError('account_leaving', 'This account is about to be removed. Open the site to keep it.');
+}
+
+/**
+ * What the database says of a session that a cookie speaks for: ended elsewhere means ended here, at once.
+ * @throws unauthenticated, account_leaving
+ */
+function requireLive(c: AppContext, live: LiveSession | undefined, mayLeave = false): void {
+  if (!live) {
+    c.set('cookies', endedCookies(c.env));
+    throw unauthenticated('The session has ended. Sign in again.');
+  }
+  if (live.deletionDueAt !== null && !mayLeave) throw accountLeaving();
+}
+
+const SAFE_METHODS = new Set(['GET', 'HEAD']);
 
 function establish(c: AppContext, actor: Actor, scope: Scope): ServiceContext {
   requireScope({ actor }, scope);
@@ -61,7 +85,7 @@ type Values = Record<string, unknown>;
 /** Statements that a route reads together with the caller's identity. See `readPlan`. */
 export interface ReadPlan<Statements extends readonly Statement[]> {
   asBearer(db: Database, scope: Scope): Bound<readonly [ReturnType<typeof selectBearer>, ...Statements]>;
-  asSession(db: Database): Bound<Statements>;
+  asSession(db: Database): Bound<readonly [ReturnType<typeof selectLiveSession>, ...Statements]>;
 }
 
 /**
@@ -73,7 +97,7 @@ export function readPlan<const Statements extends readonly Statement[]>(
   build: Reader<Statements>,
 ): ReadPlan<Statements> {
   const bearers = new WeakMap<Database, Map<Scope, Bound<readonly [ReturnType<typeof selectBearer>, ...Statements]>>>();
-  const sessions = new WeakMap<Database, Bound<Statements>>();
+  const sessions = new WeakMap<Database, Bound<readonly [ReturnType<typeof selectLiveSession>, ...Statements]>>();
   return {
     asBearer(db, scope) {
       const scopes = bearers.get(db) ?? new Map();
@@ -86,7 +110,10 @@ export function readPlan<const Statements extends readonly Statement[]>(
       return bound;
     },
     asSession(db) {
-      const bound = sessions.get(db) ?? compileStatements(build(db, sql<string>`${sql.placeholder('actorId')}`));
+      const live = selectLiveSession(db, sql.placeholder('sessionId') as unknown as string);
+      const bound =
+        sessions.get(db) ??
+        compileStatements([live, ...build(db, sql<string>`${sql.placeholder('actorId')}`)] as const);
       sessions.set(db, bound);
       return bound;
     },
@@ -95,10 +122,22 @@ export function readPlan<const Statements extends readonly Statement[]>(
 
 const identityOnly = readPlan(() => []);
 
-/** Finds out who asks and that they may. @throws unauthenticated, forbidden_scope, forbidden_origin */
-async function authenticate(c: AppContext, scope: Scope): Promise<ServiceContext> {
-  const { ctx } = await authenticateWith(c, scope, identityOnly, {});
-  return ctx;
+/**
+ * Finds out who asks and that they may. A browser that only looks is believed its cookie for up to a minute;
+ * before it changes anything the database is asked whether the session still lives.
+ * @throws unauthenticated, forbidden_scope, forbidden_origin, account_leaving
+ */
+async function authenticate(c: AppContext, scope: Scope, mayLeave: boolean): Promise<void> {
+  if (bearerOf(c) !== undefined) {
+    await authenticateWith(c, scope, identityOnly, {});
+    return;
+  }
+  const actor = await sessionActor(c, mayLeave);
+  if (!SAFE_METHODS.has(c.req.method)) {
+    const [live] = await selectLiveSession(databaseOf(c.env), actor.session.id);
+    requireLive(c, live, mayLeave);
+  }
+  establish(c, actor, scope);
 }
 
 /**
@@ -123,7 +162,9 @@ export async function authenticateWith<const Statements extends readonly Stateme
   }
   const actor = await sessionActor(c);
   const ctx = establish(c, actor, scope);
-  const results = await runBatch(db, plan.asSession(db)({ ...values, actorId: actor.userId }));
+  const bound = plan.asSession(db)({ ...values, actorId: actor.userId, sessionId: actor.session.id });
+  const [sessions, ...results] = await runBatch(db, bound);
+  requireLive(c, (sessions as LiveSession[])[0]);
   return { ctx, results: results as unknown as BatchResponse<Statements> };
 }
 
@@ -133,9 +174,9 @@ async function runBatch(db: Database, statements: readonly Statement[]): Promise
 }
 
 /** Middleware: nobody gets further without an account and this scope. */
-export function requireActor(scope: Scope) {
+export function requireActor(scope: Scope, mayLeave = false) {
   return createMiddleware<AppEnv>(async (c, next) => {
-    await authenticate(c, scope);
+    await authenticate(c, scope, mayLeave);
     await next();
   });
 }

@@ -12,6 +12,8 @@ export interface AppVariables {
   actor?: Actor;
   /** Code of the problem that was answered, for the log. */
   problemCode?: string;
+  /** Cookies that the answer carries whatever it is, a refusal too. */
+  cookies?: readonly string[];
 }
 
 export type AppEnv = { Bindings: Env; Variables: AppVariables };

@@ -20,6 +20,7 @@ function setHeaders(headers: Headers, c: AppContext): void {
   }
   if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
   headers.set('x-request-id', c.get('requestId'));
+  for (const cookie of c.get('cookies') ?? []) headers.append('set-cookie', cookie);
 }
 
 /** Answers of other services and objects have headers that can't be changed in place. */

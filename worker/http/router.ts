@@ -21,8 +21,11 @@ export function createRouter(): OpenAPIHono<AppEnv> {
 type Plan = Omit<RouteConfig, 'path' | 'middleware'> & {
   /** What the caller needs; `null` for routes that anybody may call. */
   scope: Scope | null;
-  /** `deferred`: the handler calls `authenticateWith` itself (one database round trip in all). */
-  auth?: 'deferred';
+  /**
+   * `deferred`: the handler calls `authenticateWith` itself (one database round trip in all). `leaving`: also for
+   * accounts that their owner deleted and that are not removed yet.
+   */
+  auth?: 'deferred' | 'leaving';
   maxBodyBytes?: number;
 };
 
@@ -36,7 +39,8 @@ export function defineRoute<P extends string, R extends Plan & { path: P }>(
   const { scope, auth, maxBodyBytes = DEFAULT_MAX_BODY, ...route } = config;
   const body = route.request?.body;
   const middleware: MiddlewareHandler<AppEnv>[] = [];
-  if (scope !== null) middleware.push(auth === 'deferred' ? requireCredentials : requireActor(scope));
+  if (scope !== null)
+    middleware.push(auth === 'deferred' ? requireCredentials : requireActor(scope, auth === 'leaving'));
   if (body) middleware.push(bodyGuard(maxBodyBytes));
   const guarded = {
     ...route,

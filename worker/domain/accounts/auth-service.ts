@@ -5,6 +5,7 @@ import { AppError, type ErrorCode } from '../../kernel/errors.ts';
 import { authOf } from './auth.ts';
 import { AUTH_BODIES, AUTH_READS } from './auth-schemas.ts';
 import { foldEmail } from './fold-email.ts';
+import { setPlace } from './place.ts';
 
 /** better-auth's codes that mean something of their own to a client; the rest follow the status. */
 const CODES: Record<string, ErrorCode> = {
@@ -116,6 +117,7 @@ export async function answerAuth(env: Env, request: Request, path: string, body:
   url.pathname = `/api/auth${path}`;
   const headers = new Headers(request.headers);
   headers.delete('content-length');
+  setPlace(headers, request);
   const init: RequestInit = { method: request.method === 'HEAD' ? 'GET' : request.method, headers };
   if (body !== undefined) {
     headers.set('content-type', 'application/json');

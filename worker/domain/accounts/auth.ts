@@ -11,10 +11,12 @@ import { log, scrub } from '../../kernel/log.ts';
 import { PASSWORD_LENGTH } from './auth-schemas.ts';
 import { foldEmail } from './fold-email.ts';
 import { accountMails } from './mails.ts';
+import { placeFrom } from './place.ts';
 import { grantFreeCredits, grantFreeCreditsTo } from './signup-credits.ts';
 
 /** How long a signed cookie speaks for the session before the database is asked again. */
 const COOKIE_CACHE_SECONDS = 60;
+const SEEN_STEP_SECONDS = 600;
 const HOUR_SECONDS = 3600;
 const DAY_SECONDS = 24 * HOUR_SECONDS;
 
@@ -82,7 +84,9 @@ function build(env: Env) {
     socialProviders: socialProviders(settings),
     session: {
       expiresIn: 30 * DAY_SECONDS,
-      updateAge: DAY_SECONDS,
+      // Also how exactly the list of devices knows when one was last here.
+      updateAge: SEEN_STEP_SECONDS,
+      additionalFields: { place: { type: 'string', required: false, input: false } },
       cookieCache: { enabled: true, maxAge: COOKIE_CACHE_SECONDS },
     },
     verification: { storeIdentifier: 'hashed' },
@@ -91,6 +95,7 @@ function build(env: Env) {
         bio: { type: 'string', required: false, defaultValue: '', input: false },
         role: { type: 'string', required: false, defaultValue: 'user', input: false },
         emailFolded: { type: 'string', required: false, input: false, returned: false },
+        deletionDueAt: { type: 'date', required: false, input: false },
       },
     },
     databaseHooks: {
@@ -101,7 +106,14 @@ function build(env: Env) {
         },
       },
       // Asked again at each sign-in: the grant is idempotent, and a crash between sign-up and grant must not lose it.
-      session: { create: { after: async (session) => waitUntil(grantFreeCreditsTo(env, session.userId)) } },
+      session: {
+        create: {
+          before: async (session, context) => ({
+            data: { ...session, place: placeFrom(context?.headers) },
+          }),
+          after: async (session) => waitUntil(grantFreeCreditsTo(env, session.userId)),
+        },
+      },
     },
     rateLimit: {
       enabled: true,

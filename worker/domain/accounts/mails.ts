@@ -3,7 +3,14 @@ import type { Settings } from '../../env.ts';
 import { logError } from '../../kernel/log.ts';
 import type { Mail } from '../../providers/email/port.ts';
 import { createResendMailer } from '../../providers/email/resend.ts';
-import { existingAccountMail, resetMail, verificationMail } from '../../providers/email/texts.ts';
+import {
+  emailChangedMail,
+  emailChangeMail,
+  existingAccountMail,
+  leavingMail,
+  resetMail,
+  verificationMail,
+} from '../../providers/email/texts.ts';
 
 type Recipient = { email: string; name: string };
 
@@ -18,5 +25,10 @@ export function accountMails(settings: Settings) {
     reset: (to: Recipient, url: string) => sendLater(to, resetMail(to.name, url)),
     existingAccount: (to: Recipient) =>
       sendLater(to, existingAccountMail(to.name, new URL('/sign-in', settings.BASE_URL).href)),
+    emailChange: (to: Recipient, url: string) => sendLater(to, emailChangeMail(to.name, url)),
+    emailChanged: (to: Recipient, newEmail: string) =>
+      sendLater(to, emailChangedMail(to.name, newEmail, new URL('/forgot-password', settings.BASE_URL).href)),
+    leaving: (to: Recipient, removedAt: Date) =>
+      sendLater(to, leavingMail(to.name, removedAt, new URL('/sign-in', settings.BASE_URL).href)),
   };
 }

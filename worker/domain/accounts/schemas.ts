@@ -12,6 +12,8 @@ export const profileSchema = z
     id: z.string().openapi({ example: 'usr_01jd3v7w3c8n2k5q9x4m6t0zab' }),
     email: z.string(),
     emailVerified: z.boolean(),
+    pendingEmail: z.string().nullable().openapi({ description: 'A new address that waits for its confirmation.' }),
+    hasPassword: z.boolean().openapi({ description: 'False for who signs in by another service only.' }),
     name: z.string(),
     bio: z.string(),
     image: z.string().nullable(),
@@ -40,7 +42,19 @@ export const createTokenSchema = strict({
     .max(SCOPES.length)
     .refine((scopes) => new Set(scopes).size === scopes.length, 'A scope may be named once.'),
   expiresInDays: z.number().int().min(1).max(MAX_TOKEN_DAYS).optional(),
-}).openapi('CreateToken');
+  expiresInHours: z
+    .number()
+    .int()
+    .min(1)
+    .max(24)
+    .optional()
+    .openapi({ description: 'In place of days, for a token of the moment.' }),
+})
+  .refine((token) => token.expiresInDays === undefined || token.expiresInHours === undefined, {
+    path: ['expiresInHours'],
+    message: 'Name days or hours, not both.',
+  })
+  .openapi('CreateToken');
 
 export const tokenSchema = z
   .object({
@@ -60,6 +74,33 @@ export const newTokenSchema = tokenSchema
   .extend({ token: z.string().openapi({ description: 'The token itself. It is shown this once and kept nowhere.' }) })
   .openapi('NewToken');
 
+const password = z.string().min(1).max(128);
+
+export const emailChangeSchema = strict({
+  email: z.email().max(254),
+  password: password.optional().openapi({ description: 'Needed where the account has one.' }),
+}).openapi('EmailChange');
+
+export const confirmEmailSchema = strict({ token: z.string().min(1).max(200) }).openapi('ConfirmEmail');
+
+export const pendingEmailSchema = z.object({ email: z.string(), expiresAt: z.string() }).openapi('PendingEmail');
+
+export const deletionRequestSchema = strict({
+  email: z.string().min(1).max(254).openapi({ description: 'The address of the account, typed to be sure.' }),
+  password: password.optional().openapi({ description: 'Needed where the account has one.' }),
+}).openapi('DeletionRequest');
+
+export const deletionSchema = z
+  .object({
+    removedAt: z.string().openapi({ format: 'date-time', description: 'Until then a sign-in can take it back.' }),
+    cancelledRuns: z.number().int(),
+  })
+  .openapi('Deletion');
+
+export type EmailChangeRequest = z.infer<typeof emailChangeSchema>;
+export type PendingEmail = z.infer<typeof pendingEmailSchema>;
+export type DeletionRequest = z.infer<typeof deletionRequestSchema>;
+export type Deletion = z.infer<typeof deletionSchema>;
 export type Profile = z.infer<typeof profileSchema>;
 export type UpdateProfile = z.infer<typeof updateProfileSchema>;
 export type CreateToken = z.infer<typeof createTokenSchema>;

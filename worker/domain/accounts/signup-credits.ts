@@ -3,6 +3,7 @@ import { type Env, settingsOf } from '../../env.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { logError } from '../../kernel/log.ts';
 import { grantSignupCredits } from '../credits/service.ts';
+import { emailMark } from './email-mark.ts';
 import { selectUser } from './store.ts';
 
 interface NewUser {
@@ -20,7 +21,9 @@ export async function grantFreeCredits(env: Env, user: NewUser): Promise<void> {
   if (settings.EMAIL_VERIFICATION === 'required' && !user.emailVerified) return;
   try {
     const db = openDatabase(settings.DATABASE_URL, settings.NEON_FETCH_ENDPOINT);
-    await grantSignupCredits({ env, db }, { id: user.id, emailFolded: user.emailFolded }, systemClock());
+    const mark = await emailMark(settings.BETTER_AUTH_SECRET, user.emailFolded);
+    const claimant = { id: user.id, emailFolded: user.emailFolded, emailMark: mark };
+    await grantSignupCredits({ env, db }, claimant, systemClock());
   } catch (error) {
     logError('signup-credits', error);
   }

@@ -1,5 +1,5 @@
 import { sha256Hex } from '../../kernel/bytes.ts';
-import { DAY, isoTime } from '../../kernel/clock.ts';
+import { DAY, HOUR, isoTime } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { isScope } from '../../kernel/scopes.ts';
@@ -24,6 +24,11 @@ function show(row: TokenRow): Token {
   };
 }
 
+function lifetimeOf({ expiresInDays, expiresInHours }: CreateToken): number | null {
+  if (expiresInHours !== undefined) return expiresInHours * HOUR;
+  return expiresInDays === undefined ? null : expiresInDays * DAY;
+}
+
 /**
  * Makes a personal token; the only time that it is seen. A token hands on no scope that it lacks.
  * @throws forbidden_scope, conflict when the account has too many
@@ -32,7 +37,8 @@ export async function createToken(ctx: ServiceContext, input: CreateToken): Prom
   requireScope(ctx, 'write');
   for (const scope of input.scopes) requireScope(ctx, scope);
   const token = newToken();
-  const expiresAt = input.expiresInDays === undefined ? null : new Date(ctx.now + input.expiresInDays * DAY);
+  const lifetime = lifetimeOf(input);
+  const expiresAt = lifetime === null ? null : new Date(ctx.now + lifetime);
   const row = await insertToken(
     ctx.db,
     {

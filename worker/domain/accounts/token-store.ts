@@ -29,13 +29,13 @@ export function selectBearer(db: Database, hash: string) {
     })
     .from(userTokens)
     .innerJoin(users, eq(users.id, userTokens.userId))
-    .where(usable(hash))
+    .where(and(usable(hash), isNull(users.deletionDueAt)))
     .limit(1);
 }
 
 /** The token's user as an expression: null unless the token is usable and has the scope. */
 export function bearerUserId(hash: string, scope: Scope): SQL<string> {
-  return sql<string>`(select ${userTokens.userId} from ${userTokens} where ${usable(hash)} and ${scope} = any(${userTokens.scopes}))`;
+  return sql<string>`(select ${userTokens.userId} from ${userTokens} join ${users} on ${users.id} = ${userTokens.userId} where ${usable(hash)} and ${users.deletionDueAt} is null and ${scope} = any(${userTokens.scopes}))`;
 }
 
 /** Notes the use of a token, at most once a minute. */

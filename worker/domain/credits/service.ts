@@ -46,19 +46,19 @@ export async function requireCredits(ctx: Pick<ServiceContext, 'env' | 'actor'>)
 /**
  * The 10 free credits of a verified account, once per folded e-mail (Plan 24.1, SPEC-NOTES 4). Repeatable:
  * the claim decides who gets them, and the grant's terms follow from the claim, so a repeat after a crash
- * finishes the same grant. Gives back whether this user has them.
+ * finishes the same grant. `emailMark` is what is left of a removed account of the same mailbox. Gives back whether this user has them.
  */
 export async function grantSignupCredits(
   deps: { env: Pick<Env, 'CREDIT_LEDGER'>; db: Database },
-  user: { id: string; emailFolded: string },
+  user: { id: string; emailFolded: string; emailMark?: string },
   now: number,
 ): Promise<boolean> {
-  const claim = await claimSignupGrant(deps.db, user.id, user.emailFolded, now);
+  const claim = await claimSignupGrant(deps.db, user, now);
   if (claim?.userId !== user.id) return false;
   const effectiveAt = claim.createdAt.getTime();
   await appliedOrThrow(ledgerOf(deps.env, user.id), {
     kind: 'grant',
-    key: `signup:${user.emailFolded}`,
+    key: `signup:${claim.emailFolded}`,
     grantId: `grt_${user.id.slice(user.id.indexOf('_') + 1)}`,
     source: 'signup',
     amount: SIGNUP_MICROCREDITS,

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lte, or, sql } from 'drizzle-orm';
 import type { LedgerEntry } from '../../../durable-objects/credit-ledger/protocol.ts';
 import type { Database } from '../../db/client.ts';
 import { insertJson, type Wire } from '../../db/insert-json.ts';
@@ -94,21 +94,33 @@ export async function selectDueAccounts(db: Database, at: number, after: string,
   return rows.map((row) => row.userId);
 }
 
-/** Claims the free credits of an e-mail for a user; whoever came first keeps the claim (SPEC-NOTES 4). */
+/**
+ * Claims the free credits of an e-mail for a user; whoever came first keeps the claim (SPEC-NOTES 4). A user claims
+ * once, whatever addresses follow, and not at all where an account of the mailbox was removed.
+ */
 export async function claimSignupGrant(
   db: Database,
-  userId: string,
-  emailFolded: string,
+  user: { id: string; emailFolded: string; emailMark?: string },
   at: number,
-): Promise<{ userId: string; createdAt: Date } | undefined> {
+): Promise<{ userId: string; emailFolded: string; createdAt: Date } | undefined> {
+  const { emailFolded, userId, createdAt } = signupGrants;
+  const known = or(
+    eq(userId, user.id),
+    inArray(emailFolded, [user.emailFolded, ...(user.emailMark ? [user.emailMark] : [])]),
+  );
   const insert = db
     .insert(signupGrants)
-    .values({ emailFolded, userId, createdAt: new Date(at) })
-    .onConflictDoNothing({ target: signupGrants.emailFolded });
+    .select(
+      sql`select ${user.emailFolded}::text, ${user.id}::text, ${new Date(at).toISOString()}::timestamptz
+        where not exists (select 1 from ${signupGrants} where ${known})`,
+    )
+    .onConflictDoNothing({ target: emailFolded });
   const select = db
-    .select({ userId: signupGrants.userId, createdAt: signupGrants.createdAt })
+    .select({ userId, emailFolded, createdAt })
     .from(signupGrants)
-    .where(eq(signupGrants.emailFolded, emailFolded));
+    .where(known)
+    .orderBy(desc(sql`${userId} = ${user.id}`))
+    .limit(1);
   const [, rows] = await db.batch([insert, select]);
   return rows[0];
 }

@@ -61,3 +61,38 @@ export function existingAccountMail(name: string, url: string): Content {
     'If it was not you, ignore this mail: nothing has changed.',
   );
 }
+
+/** To a new address, which becomes the account's by this link. */
+export function emailChangeMail(name: string, url: string): Content {
+  return compose(
+    'Confirm your new e-mail address',
+    greet(name),
+    'You asked to use this address for your Baton account from now on. Confirm it here, signed in to that account:',
+    { label: 'Use this address', url },
+    'The link works once, within one hour. If it was not you, ignore this mail: nothing changes without the link.',
+  );
+}
+
+/** To the address that an account had until now. */
+export function emailChangedMail(name: string, newEmail: string, url: string): Content {
+  return compose(
+    'Your e-mail address was changed',
+    greet(name),
+    `Your Baton account now belongs to ${newEmail}; this address is no longer used for it. If it was you, nothing is left to do. If it was not, write to us at once. Other accounts of yours can be made safe with a new password:`,
+    { label: 'Set a new password', url },
+    'We sent this to the address that the account had before.',
+  );
+}
+
+const day = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' });
+
+/** To somebody who deleted an account. */
+export function leavingMail(name: string, removedAt: Date, url: string): Content {
+  return compose(
+    'Your account will be removed',
+    greet(name),
+    `You deleted your Baton account. Its tokens and sessions have ended, its runs are cancelled, and on ${day.format(removedAt)} everything in it is removed for good. Until then you can sign in and keep it:`,
+    { label: 'Keep my account', url },
+    'If you want it gone, nothing is left to do.',
+  );
+}
