@@ -1,0 +1,75 @@
+import { gzipSync } from 'node:zlib';
+import type { Browser, Page } from 'playwright-core';
+import type { MeasuredPage } from './pages.ts';
+import type { Scene } from './scene.ts';
+
+/** What a visit to one page cost. */
+export interface Visit {
+  /** Scripts that came before the first interaction, gzip, in KB. */
+  javascriptKb: number;
+  scripts: number;
+  firstContentfulPaintMs: number;
+  /** The slowest interaction, from the input to the next paint; 0 below what the browser reports (16 ms). */
+  interactionToNextPaintMs: number;
+}
+
+const KB = 1_000;
+/** Islands that wait for the idle browser have come by then. */
+const SETTLE_MS = 500;
+
+/** Runs in the page before its own scripts: keeps every interaction that the browser reports. */
+function watchInteractions(): void {
+  const seen: number[] = [];
+  Object.assign(window, { interactionsSeen: seen });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      if ((entry as PerformanceEventTiming).interactionId > 0) seen.push(entry.duration);
+    }
+  }).observe({ type: 'event', durationThreshold: 16, buffered: true } as PerformanceObserverInit);
+}
+
+async function firstPaint(page: Page): Promise<number> {
+  return page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN);
+}
+
+async function slowestInteraction(page: Page): Promise<number> {
+  const interactions = await page.evaluate(
+    () => (window as unknown as { interactionsSeen: number[] }).interactionsSeen,
+  );
+  return Math.max(0, ...interactions);
+}
+
+/** What files weigh together when each is sent with gzip. */
+async function gzipKb(urls: string[]): Promise<number> {
+  const bodies = await Promise.all(urls.map(async (url) => Buffer.from(await (await fetch(url)).arrayBuffer())));
+  return bodies.reduce((sum, body) => sum + gzipSync(body).length, 0) / KB;
+}
+
+/** Visits a page with an empty cache, weighs its scripts, and does what a person does first. */
+export async function visit(browser: Browser, scene: Scene, measured: MeasuredPage): Promise<Visit> {
+  const context = await browser.newContext({ baseURL: scene.origin, viewport: { width: 1440, height: 900 } });
+  if (measured.signedIn) await context.setExtraHTTPHeaders({ cookie: scene.cookie });
+  const page = await context.newPage();
+  await page.addInitScript(watchInteractions);
+  const scripts = new Set<string>();
+  page.on('request', (request) => {
+    if (request.resourceType() === 'script') scripts.add(request.url());
+  });
+  try {
+    await page.goto(measured.path);
+    await page.waitForFunction(() => document.querySelector('astro-island[ssr]') === null);
+    await page.waitForTimeout(SETTLE_MS);
+    const before = [...scripts];
+    const firstContentfulPaintMs = await firstPaint(page);
+    await measured.interact(page);
+    await page.waitForTimeout(SETTLE_MS);
+    return {
+      javascriptKb: await gzipKb(before),
+      scripts: before.length,
+      firstContentfulPaintMs,
+      interactionToNextPaintMs: await slowestInteraction(page),
+    };
+  } finally {
+    await context.close();
+  }
+}
