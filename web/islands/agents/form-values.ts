@@ -1,16 +1,14 @@
 import { z } from 'zod';
+import {
+  agentTexts,
+  handoffTexts,
+  MAX_HANDOFFS,
+  modelNumbers,
+  VISIBILITIES,
+} from '../../../worker/domain/agents/contract.ts';
 import type { Schema } from '../../lib/api.ts';
-
-/** The editor's fields as people fill them in; numbers are text until they are saved. */
-const numberText = (min: number, max: number, whole = false) =>
-  z.string().refine(
-    (text) => {
-      if (text.trim() === '') return true;
-      const value = Number(text);
-      return Number.isFinite(value) && value >= min && value <= max && (!whole || Number.isInteger(value));
-    },
-    `${whole ? 'A whole number' : 'A number'} from ${min} to ${max}, or nothing.`,
-  );
+import { t } from '../../lib/messages.ts';
+import { numberField, textField } from './field-rules.ts';
 
 function isObjectSchema(text: string): boolean {
   try {
@@ -24,31 +22,32 @@ function isObjectSchema(text: string): boolean {
 export const INPUT_FILTERS = ['all', 'no_tools', 'last_messages', 'none'] as const;
 
 const handoff = z.object({
-  targetAgentId: z.string().min(1, 'Choose an agent.'),
-  toolName: z.string().regex(/^[a-zA-Z0-9_-]{0,64}$/, 'Letters, digits, “_” and “-” only, 64 at most.'),
-  toolDescription: z.string().max(1000, 'At most 1,000 characters.'),
+  targetAgentId: z.string().refine((id) => id !== '', { error: () => t('agents.rules.chooseAgent') }),
+  toolName: textField(handoffTexts.toolName, { optional: true }),
+  toolDescription: textField(handoffTexts.toolDescription),
   filterKind: z.enum(INPUT_FILTERS),
-  filterCount: numberText(1, 1000, true),
+  filterCount: numberField(handoffTexts.messageCount),
 });
 
+/** The editor's fields as people fill them in; numbers are text until they are saved. The rules are the API's own. */
 export const agentFormSchema = z
   .object({
-    name: z.string().trim().min(1, 'Give the agent a name.').max(100, 'At most 100 characters.'),
-    description: z.string().max(2000, 'At most 2,000 characters.'),
-    instructions: z.string().max(100_000, 'At most 100,000 characters.'),
-    provider: z.string().min(1, 'Choose a provider.'),
-    modelName: z.string().trim().min(1, 'Choose a model.').max(200, 'At most 200 characters.'),
-    temperature: numberText(0, 2),
-    topP: numberText(0, 1),
-    maxTokens: numberText(1, 128_000, true),
+    name: textField(agentTexts.name),
+    description: textField(agentTexts.description),
+    instructions: textField(agentTexts.instructions),
+    provider: z.string().refine((id) => id !== '', { error: () => t('agents.rules.chooseProvider') }),
+    modelName: textField(agentTexts.modelName),
+    temperature: numberField(modelNumbers.temperature),
+    topP: numberField(modelNumbers.topP),
+    maxTokens: numberField(modelNumbers.maxTokens),
     effort: z.enum(['', 'none', 'minimal', 'low', 'medium', 'high']),
-    handoffDescription: z.string().max(1000, 'At most 1,000 characters.'),
-    handoffs: z.array(handoff).max(30, 'At most 30 handoffs.'),
+    handoffDescription: textField(agentTexts.handoffDescription),
+    handoffs: z.array(handoff).max(MAX_HANDOFFS, { error: () => t('agents.rules.handoffs', { max: MAX_HANDOFFS }) }),
     fallbackAgentId: z.string(),
     wantsOutputType: z.boolean(),
     outputName: z.string(),
     outputSchema: z.string(),
-    visibility: z.enum(['private', 'unlisted', 'public']),
+    visibility: z.enum(VISIBILITIES),
   })
   .superRefine((values, context) => {
     const targets = values.handoffs.map((entry) => entry.targetAgentId);
@@ -57,19 +56,15 @@ export const agentFormSchema = z
       context.addIssue({
         code: 'custom',
         path: ['handoffs', index, 'targetAgentId'],
-        message: 'This agent is in the list already.',
+        message: t('agents.rules.sameAgent'),
       });
     });
     if (!values.wantsOutputType) return;
-    if (!/^[a-zA-Z0-9_-]{1,64}$/.test(values.outputName)) {
-      context.addIssue({
-        code: 'custom',
-        path: ['outputName'],
-        message: 'Letters, digits, “_” and “-” only, 64 at most.',
-      });
+    if (!agentTexts.outputName.safeParse(values.outputName).success) {
+      context.addIssue({ code: 'custom', path: ['outputName'], message: t('agents.rules.identifier') });
     }
     if (!isObjectSchema(values.outputSchema)) {
-      context.addIssue({ code: 'custom', path: ['outputSchema'], message: 'A JSON Schema whose "type" is "object".' });
+      context.addIssue({ code: 'custom', path: ['outputSchema'], message: t('agents.rules.objectSchema') });
     }
   });
 
@@ -155,6 +150,7 @@ export function bodyOf(values: AgentFormValues, stored?: Schema<'Agent'>): Schem
     description: values.description,
     instructions: values.instructions,
     model: {
+      ...stored?.model,
       provider: values.provider,
       name: values.modelName.trim(),
       settings: settingsOf(values, stored?.model.settings ?? {}),

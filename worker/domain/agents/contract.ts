@@ -21,6 +21,7 @@ export const agentTexts = {
   instructions: storableText(100_000),
   handoffDescription: storableText(1_000),
   outputName: identifier(64),
+  modelName: titleText(200),
 };
 
 export const handoffTexts = {
