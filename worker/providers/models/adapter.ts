@@ -1,18 +1,13 @@
 import { UserError } from '@openai/agents-core';
-import { OpenAIChatCompletionsModel, OpenAIResponsesModel } from '@openai/agents-openai';
-import type { AgentModel } from '../../engine/definition.ts';
+import type { ModelRef } from '../../engine/definition.ts';
 import { type ModelCall, ModelFailure, type ModelOutcome, type ModelPort } from '../../engine/ports.ts';
 import type { Envelope } from '../vault/vault.ts';
-import { findModel, findProvider } from './catalog.ts';
-import { type AnswerEnd, chatChunks } from './chat-chunks.ts';
+import { normalizeBaseUrl } from './base-url.ts';
+import { findProvider } from './catalog.ts';
+import { converse } from './converse.ts';
 import { type Deadline, openDeadline } from './deadline.ts';
-import type { Provider } from './entry.ts';
-import { openExchange } from './exchange.ts';
-import type { FailureContext } from './failures.ts';
-import { fitRequest } from './model-request.ts';
-import { ownKeyFor } from './own-key.ts';
-import { type PlatformSettings, platformAccess } from './platform-access.ts';
-import { responseEvents } from './response-events.ts';
+import type { ModelCapabilities, Provider } from './entry.ts';
+import { type PlatformSettings, type ProviderAccess, platformAccess } from './platform-access.ts';
 import { scrub } from './scrub.ts';
 
 /** A stored key of an account, still encrypted (run-host's `ProviderKeyRef`). */
@@ -25,52 +20,56 @@ export interface StoredKey {
 
 export interface ModelPortOptions {
   settings: PlatformSettings;
-  /** The account's own keys, newest first, still encrypted; `ownKeyFor` says which is used. */
+  /** The account's own keys, still encrypted; the first of a provider is used unless a model names one. */
   keys: readonly StoredKey[];
   /** Decrypts a key for the one call that uses it. */
   openKey: (ref: StoredKey) => Promise<string>;
   /** The checked fetch of `providers/outbound`. */
   fetch: typeof fetch;
+  /** What probes have found of models that the catalog does not list. */
+  probed?: (model: ModelRef) => ModelCapabilities | undefined;
   /** Longest silence of a provider, in milliseconds. */
   timeoutMs?: number;
   /** Longest whole call, in milliseconds. */
   totalTimeoutMs?: number;
+  /** In place of each provider's own patience with a cold start. */
+  coldStartMs?: number;
 }
 
 const SILENCE_MS = 60_000;
 const TOTAL_MS = 9 * 60_000;
-
-type OpenAIClient = ConstructorParameters<typeof OpenAIChatCompletionsModel>[0];
-
-/** What the SDK's models use of the `openai` client: the base URL and two calls. */
-interface WireClient {
-  baseURL: string;
-  chat: { completions: { create(body: unknown): Promise<AsyncIterable<unknown>> } };
-  responses: { create(body: unknown): Promise<AsyncIterable<unknown>> };
-}
+/** Thinking may be silent: so many times the usual patience for the first byte of models that think. */
+const THINKING_FACTOR = 3;
 
 /**
- * The door to all providers of the catalog. It speaks through the SDK's own models but sends by itself:
- * a key then lives only inside its call, and an incomplete stream is told from a broken one.
+ * The door to all providers of the catalog. It speaks through the SDK's own models and ours but sends by
+ * itself: a key then lives only inside its call, and an incomplete stream is told from a broken one.
  */
 export function createModelPort(options: ModelPortOptions): ModelPort {
-  const limits = { silenceMs: options.timeoutMs ?? SILENCE_MS, totalMs: options.totalTimeoutMs ?? TOTAL_MS };
-  const ownKeyRef = (model: AgentModel) => ownKeyFor(options.keys, model);
+  const ownKeyRef = (model: ModelRef) =>
+    options.keys.find((key) => key.provider === model.provider && (!model.keyId || key.id === model.keyId));
 
   const call = async (modelCall: ModelCall): Promise<ModelOutcome> => {
-    const deadline = openDeadline(modelCall.signal, limits);
+    const { model } = modelCall;
+    const provider = findProvider(model.provider);
+    const deadline = openDeadline(modelCall.signal, limitsOf(options, provider));
     const secrets: string[] = [];
     let failed = true;
     try {
-      const provider = findProvider(modelCall.model.provider);
-      if (!provider) throw new ModelFailure('bad_request', `There is no model provider "${modelCall.model.provider}".`);
-      const ref = ownKeyRef(modelCall.model);
-      const platform = platformAccess(provider, options.settings);
-      const key = ref ? await openOwnKey(options, ref) : platform?.key;
-      const baseUrl = ref ? (ref.baseUrl ?? platform?.baseUrl ?? provider.baseUrl) : platform?.baseUrl;
-      if (key === undefined || !baseUrl) throw noKey(provider);
-      secrets.push(key);
-      const outcome = await converse(modelCall, { provider, baseUrl, key, fetch: options.fetch, deadline });
+      if (!provider) throw new ModelFailure('bad_request', `There is no model provider "${model.provider}".`);
+      const ref = ownKeyRef(model);
+      const access = ref ? await openOwnKey(options, provider, ref) : platformAccess(provider, options.settings);
+      if (!access || (model.keyId && !ref)) throw noKey(provider);
+      if (access.key) secrets.push(access.key);
+      const outcome = await converse(modelCall, {
+        provider,
+        access,
+        payer: ref?.id ?? 'platform',
+        fetch: options.fetch,
+        deadline,
+        coldStartMs: options.coldStartMs ?? provider.coldStartMs ?? 0,
+        probed: options.probed?.(model),
+      });
       failed = false;
       return outcome;
     } catch (error) {
@@ -82,57 +81,27 @@ export function createModelPort(options: ModelPortOptions): ModelPort {
   return { ownKey: (model) => ownKeyRef(model) !== undefined, call };
 }
 
-interface Target {
-  provider: Provider;
-  baseUrl: string;
-  key: string;
-  fetch: typeof fetch;
-  deadline: Deadline;
-}
-
-async function converse(call: ModelCall, target: Target): Promise<ModelOutcome> {
-  const { signal } = target.deadline;
-  const end: AnswerEnd = { complete: false, truncated: false, usage: null };
-  const client = wireClient(target, end) as unknown as OpenAIClient;
-  const { name } = call.model;
-  const entry = findModel(target.provider.id, name);
-  const api = entry?.api ?? target.provider.api;
-  const model =
-    api === 'responses' ? new OpenAIResponsesModel(client, name) : new OpenAIChatCompletionsModel(client, name);
-  let outcome: ModelOutcome | undefined;
-  try {
-    for await (const event of model.getStreamedResponse(fitRequest(call.request, entry, signal))) {
-      if (event.type === 'output_text_delta') {
-        if (!call.signal.aborted) call.onDelta(event.delta);
-      } else if (event.type === 'response_done') {
-        outcome = { output: event.response.output, usage: end.usage, responseId: event.response.id ?? null };
-      }
-    }
-  } catch (error) {
-    if (end.truncated && !(error instanceof ModelFailure)) throw emptyAtLimit(target.provider);
-    throw error;
-  }
-  if (!outcome || !end.complete)
-    throw new ModelFailure('cut', `${target.provider.name} ended the stream in the middle of the answer.`);
-  return outcome;
-}
-
-function wireClient(target: Target, end: AnswerEnd): WireClient {
-  const base = target.baseUrl.replace(/\/+$/, '');
-  const context: FailureContext = { provider: target.provider.name, secrets: [target.key] };
-  const { key, fetch, deadline } = target;
-  const send = (path: string, body: unknown, inspect: (event: Record<string, unknown>) => void) =>
-    openExchange({ url: `${base}${path}`, key, body, fetch, deadline, end, context }, inspect);
+function limitsOf(options: ModelPortOptions, provider: Provider | undefined) {
+  const silenceMs = options.timeoutMs ?? SILENCE_MS;
+  const cold = provider?.coldStartMs === undefined ? 0 : (options.coldStartMs ?? provider.coldStartMs);
+  const thinks = options.timeoutMs === undefined ? THINKING_FACTOR : 1;
   return {
-    baseURL: target.baseUrl,
-    chat: { completions: { create: (body) => send('/chat/completions', body, chatChunks(end, context)) } },
-    responses: { create: (body) => send('/responses', body, responseEvents(end, context)) },
+    firstByteMs: Math.max(silenceMs * thinks, cold),
+    silenceMs,
+    totalMs: options.totalTimeoutMs ?? TOTAL_MS,
   };
 }
 
-async function openOwnKey(options: ModelPortOptions, ref: StoredKey): Promise<string> {
+async function openOwnKey(
+  options: ModelPortOptions,
+  provider: Provider,
+  ref: StoredKey,
+): Promise<ProviderAccess | null> {
+  const usual = platformAccess(provider, options.settings)?.baseUrl ?? provider.baseUrl;
+  const baseUrl = ref.baseUrl ? normalizeBaseUrl(provider, ref.baseUrl) : usual;
+  if (!baseUrl) return null;
   try {
-    return await options.openKey(ref);
+    return { baseUrl, key: await options.openKey(ref) };
   } catch {
     throw new ModelFailure(
       'unauthorized',
@@ -145,14 +114,6 @@ function noKey(provider: Provider): ModelFailure {
   return new ModelFailure(
     'unauthorized',
     `There is no key for ${provider.name}. Add yours in Settings → Provider keys.`,
-  );
-}
-
-/** Reasoning can use up the whole limit; the SDK refuses an answer without anything in it. */
-function emptyAtLimit(provider: Provider): ModelFailure {
-  return new ModelFailure(
-    'bad_request',
-    `${provider.name} reached the answer's length limit before its first word. Raise maxTokens.`,
   );
 }
 

@@ -1,7 +1,9 @@
 import { ModelFailure } from '../../engine/ports.ts';
 
 export interface DeadlineLimits {
-  /** Longest wait for the first byte and between two of them, in milliseconds. */
+  /** Longest wait for the first byte of the answer, in milliseconds. */
+  firstByteMs: number;
+  /** Longest wait between two of them. */
   silenceMs: number;
   /** Longest whole call, in milliseconds. No effect may exceed ten minutes (DESIGN). */
   totalMs: number;
@@ -13,7 +15,9 @@ const TAIL_MS = 2_000;
 /** The end of a call's patience: the caller's signal, silence, or the whole duration. */
 export interface Deadline {
   readonly signal: AbortSignal;
-  /** Bytes came. */
+  /** The server is there, but its answer has not begun. */
+  alive(): void;
+  /** Bytes of the answer came. */
   touch(): void;
   /** The terminal marker came. */
   ended(): void;
@@ -27,7 +31,8 @@ export function openDeadline(outer: AbortSignal, limits: DeadlineLimits): Deadli
   const controller = new AbortController();
   const start = Date.now();
   let last = start;
-  let silence = limits.silenceMs;
+  let silence = limits.firstByteMs;
+  let began = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const abort = () => controller.abort();
@@ -48,8 +53,16 @@ export function openDeadline(outer: AbortSignal, limits: DeadlineLimits): Deadli
   }
   return {
     signal: controller.signal,
+    alive: () => {
+      last = Date.now();
+    },
     touch: () => {
       last = Date.now();
+      if (began) return;
+      began = true;
+      silence = Math.min(silence, limits.silenceMs);
+      clearTimeout(timer);
+      if (!controller.signal.aborted) arm();
     },
     ended: () => {
       silence = Math.min(silence, TAIL_MS);
@@ -59,7 +72,8 @@ export function openDeadline(outer: AbortSignal, limits: DeadlineLimits): Deadli
     reason: () => {
       if (outer.aborted) return new ModelFailure('aborted', 'The model call was cancelled.');
       const whole = Date.now() >= start + limits.totalMs;
-      const seconds = Math.round((whole ? limits.totalMs : limits.silenceMs) / 1_000);
+      const patience = whole ? limits.totalMs : began ? limits.silenceMs : limits.firstByteMs;
+      const seconds = Math.round(patience / 1_000);
       return new ModelFailure(
         'timeout',
         whole ? `The model call took longer than ${seconds} s.` : `The model sent nothing for ${seconds} s.`,

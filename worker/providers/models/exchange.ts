@@ -1,25 +1,27 @@
 import { ModelFailure } from '../../engine/ports.ts';
 import { AppError } from '../../kernel/errors.ts';
-import type { AnswerEnd } from './chat-chunks.ts';
 import type { Deadline } from './deadline.ts';
 import { type FailureContext, failure, failureOfStatus } from './failures.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { readSse } from './sse.ts';
+import { isStarting, pauseBeforeRetry } from './warm-up.ts';
+import type { AnswerEnd, Json } from './wire.ts';
 
 const MAX_ERROR_BYTES = 16 * 1024;
 
 /** One request to a provider and its streamed answer. */
 export interface Exchange {
   url: string;
-  key: string;
+  /** With the key in them. */
+  headers: Record<string, string>;
   body: unknown;
   fetch: typeof fetch;
   deadline: Deadline;
   end: AnswerEnd;
   context: FailureContext;
+  /** How long a server that says it is starting is asked again, in milliseconds; 0 for never. */
+  coldStartMs: number;
 }
-
-type Json = Record<string, unknown>;
 
 /**
  * Sends the request; the answer's events come out one by one after `inspect` has seen them. A stream
@@ -27,12 +29,33 @@ type Json = Record<string, unknown>;
  * @throws ModelFailure, here and while the events are read.
  */
 export async function openExchange(exchange: Exchange, inspect: (event: Json) => void): Promise<AsyncGenerator<Json>> {
-  const response = await post(exchange);
-  exchange.deadline.touch();
+  const response = await postUntilStarted(exchange);
+  exchange.deadline.alive();
   if (!response.ok || response.status === 204) throw await refusal(exchange, response);
   const type = response.headers.get('content-type') ?? '';
   if (!response.body || /json|html/i.test(type)) throw await notAStream(exchange, response);
   return readEvents(exchange, response.body, inspect);
+}
+
+/** A server that starts cold refuses while it does: it is asked again, as it says itself or ever more slowly. */
+async function postUntilStarted(exchange: Exchange): Promise<Response> {
+  const { deadline, coldStartMs } = exchange;
+  const until = Date.now() + coldStartMs;
+  for (let attempt = 0; ; attempt++) {
+    const response = await post(exchange);
+    const pause = pauseBeforeRetry(attempt, retryAfterMs(response.headers, Date.now()));
+    if (!isStarting(response.status) || Date.now() + pause > until) return response;
+    void response.body?.cancel().catch(() => undefined);
+    deadline.alive();
+    await orAbort(sleep(pause, deadline.signal), deadline);
+  }
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  });
 }
 
 async function post(exchange: Exchange): Promise<Response> {
@@ -43,7 +66,7 @@ async function post(exchange: Exchange): Promise<Response> {
       fetch(exchange.url, {
         method: 'POST',
         headers: {
-          authorization: `Bearer ${exchange.key}`,
+          ...exchange.headers,
           'content-type': 'application/json',
           accept: 'text/event-stream',
           'user-agent': 'baton',
@@ -119,12 +142,11 @@ async function* readEvents(
         if (partial || end.complete) break;
         throw failure('malformed', context, 'sent something that is not JSON.');
       }
-      const { complete, usage } = end;
+      const { complete } = end;
       inspect(event);
       if (end.complete && !complete) deadline.ended();
       yield event;
-      // Nothing that matters comes behind the marker and the usage.
-      if (end.complete && end.usage !== usage) break;
+      if (end.closed) break;
     }
   } catch (error) {
     if (error instanceof ModelFailure) throw error;

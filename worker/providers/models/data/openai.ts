@@ -12,6 +12,7 @@ const CURRENT = {
   capabilities: THINKS,
   api: 'responses',
   rejects: ['temperature', 'top_p', 'frequency_penalty', 'presence_penalty'],
+  efforts: ['low', 'medium', 'high'],
 } as const;
 
 /** Windows, features and ends of life: developers.openai.com/api/docs/models and /deprecations (November 2026). */
@@ -68,7 +69,6 @@ export const openai = defineProvider({
       title: 'GPT-6 Astra',
       price: 'gpt-6-astra',
       tier: 'complex',
-      efforts: ['low', 'medium', 'high'],
     },
     {
       name: 'gpt-4o',

@@ -1,11 +1,16 @@
-import { type AnswerEnd, tokenCount } from './chat-chunks.ts';
-import { type FailureContext, failure, failureOfEvent } from './failures.ts';
+import { type FailureContext, failure, failureOfEvent } from '../failures.ts';
+import { tokenCount, usageFrom } from '../usage.ts';
+import type { AnswerEnd } from '../wire.ts';
 
 interface ResponseBody {
   status?: string;
   error?: unknown;
   incomplete_details?: { reason?: string } | null;
-  usage?: { input_tokens?: unknown; output_tokens?: unknown } | null;
+  usage?: {
+    input_tokens?: unknown;
+    output_tokens?: unknown;
+    input_tokens_details?: { cached_tokens?: unknown } | null;
+  } | null;
 }
 
 interface ResponseEvent {
@@ -33,9 +38,12 @@ export function responseEvents(end: AnswerEnd, context: FailureContext): (event:
       end.truncated = true;
     }
     end.complete = true;
-    const inputTokens = tokenCount(response.usage?.input_tokens);
-    const outputTokens = tokenCount(response.usage?.output_tokens);
-    const counted = inputTokens !== null && outputTokens !== null && inputTokens + outputTokens > 0;
-    end.usage = counted ? { inputTokens, outputTokens } : null;
+    end.closed = true;
+    const { usage } = response;
+    end.usage = usageFrom(
+      tokenCount(usage?.input_tokens),
+      tokenCount(usage?.output_tokens),
+      tokenCount(usage?.input_tokens_details?.cached_tokens),
+    );
   };
 }

@@ -4,6 +4,8 @@ export interface ToolCallDelta {
   id?: string | null;
   type?: string | null;
   function?: { name?: string | null; arguments?: unknown };
+  /** Google's place for the signature of the thoughts behind the call. */
+  extra_content?: unknown;
 }
 
 interface OpenCall {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { callPort, type PortRun, toolCalls } from './testing/call-port.ts';
-import { openRawServer, type RawServer, sse } from './testing/raw-server.ts';
+import { callPort, type PortRun, toolCalls } from '../testing/call-port.ts';
+import { openRawServer, type RawServer, sse } from '../testing/raw-server.ts';
 
 let server: RawServer;
 
