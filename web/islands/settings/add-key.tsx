@@ -3,97 +3,164 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
 import { toast } from 'sonner';
-import { z } from 'zod';
-import { api, type Schema, take } from '../../lib/api.ts';
+import { api, take } from '../../lib/api.ts';
 import { showProblem } from '../../lib/form.ts';
-import { apiKeysQuery, providersQuery } from '../../lib/queries.ts';
+import { t } from '../../lib/messages.ts';
+import { asProblem } from '../../lib/problem.ts';
+import { apiKeysQuery, providersQuery, traceExportQuery } from '../../lib/queries.ts';
 import { PasswordInput } from '../auth/password-input.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input, NativeSelect } from '../ui/field.tsx';
 import { Form } from '../ui/form.tsx';
 import { Notice } from '../ui/states.tsx';
+import {
+  addBody,
+  editBody,
+  isMoved,
+  KEY_FIELDS,
+  type KeyTask,
+  type KeyValues,
+  keySchema,
+  needsKey,
+  type Provider,
+  startValues,
+} from './key-form.ts';
 
-const schema = z.object({
-  provider: z.string().min(1, 'Choose a provider.'),
-  key: z.string().trim().min(12, 'A key has at least 12 characters.').max(512, 'At most 512 characters.'),
-  label: z.string().trim().max(100, 'At most 100 characters.'),
-});
-type Values = z.infer<typeof schema>;
+interface Fault {
+  message: string;
+  /** Nobody could say whether the key is right: it may be stored all the same. */
+  mayStore: boolean;
+}
 
-function KeyForm({ providers, onDone }: { providers: Schema<'ModelProvider'>[]; onDone(): void }) {
+function storeKey(task: KeyTask, values: KeyValues, skipTest: boolean) {
+  if (task.kind === 'add') {
+    return take(api.POST('/api/v1/users/api-keys', { body: addBody(values, task.of, skipTest) }));
+  }
+  const params = { path: { keyId: task.stored.id } };
+  return take(api.PATCH('/api/v1/users/api-keys/{keyId}', { params, body: editBody(values, task.stored, skipTest) }));
+}
+
+function doneMessage(task: KeyTask, tested: boolean): string {
+  if (task.kind === 'edit') return t('models.keys.changed');
+  return tested ? t('models.keys.added') : t('models.keys.addedUntested');
+}
+
+function KeyForm({ task, providers, onDone }: { task: KeyTask; providers: Provider[]; onDone(): void }) {
   const client = useQueryClient();
-  const [fault, setFault] = useState<string | null>(null);
-  const form = useForm<Values>({
-    resolver: zodResolver(schema),
-    defaultValues: { provider: providers[0]?.id ?? '', key: '', label: '' },
+  const [fault, setFault] = useState<Fault | null>(null);
+  const form = useForm<KeyValues>({
+    resolver: zodResolver(keySchema(task, providers)),
+    defaultValues: startValues(task, providers),
   });
   const { errors, isSubmitting } = form.formState;
-  const chosen = useWatch({ control: form.control, name: 'provider' });
-  const keysPage = providers.find((provider) => provider.id === chosen)?.keysPage;
+  const [chosen, typedUrl] = useWatch({ control: form.control, name: ['provider', 'baseUrl'] });
+  const provider = providers.find(({ id }) => id === chosen);
+  const kind = task.kind === 'add' ? task.of : task.stored.kind;
+  const ownBaseUrl = kind === 'model' ? (provider?.ownBaseUrl ?? null) : null;
+  const isOptional = !needsKey(task, provider, typedUrl);
 
-  const submit = form.handleSubmit(async ({ provider, key, label }) => {
+  async function store(skipTest: boolean) {
     setFault(null);
     try {
-      await take(api.POST('/api/v1/users/api-keys', { body: { provider, key, ...(label ? { label } : {}) } }));
-      toast.success('The key is stored.');
+      const stored = await storeKey(task, form.getValues(), skipTest);
+      toast.success(doneMessage(task, stored.test !== null));
       onDone();
-      await client.invalidateQueries({ queryKey: apiKeysQuery.queryKey });
-      await client.invalidateQueries({ queryKey: providersQuery.queryKey });
+      const keys = [apiKeysQuery.queryKey, providersQuery.queryKey, traceExportQuery.queryKey];
+      await Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })));
     } catch (error) {
-      setFault(showProblem(error, ['provider', 'key', 'label'], form.setError));
+      const message = showProblem(error, KEY_FIELDS, form.setError);
+      if (message) setFault({ message, mayStore: asProblem(error).code === 'provider_unreachable' });
     }
-  });
+  }
+
+  const keyLabel = () => {
+    if (task.kind === 'edit') return t('models.keyForm.newKey');
+    return isOptional ? t('models.keyForm.keyOptional') : t('models.keyForm.key');
+  };
+  const keyHint = () => {
+    if (task.kind === 'edit')
+      return isMoved(task, typedUrl) ? t('models.keyForm.keyAgain') : t('models.keyForm.keepKey');
+    if (!provider) return undefined;
+    return (
+      <a href={provider.keysPage} target="_blank" rel="noreferrer" className="underline underline-offset-2">
+        {t('models.keyForm.where')}
+      </a>
+    );
+  };
 
   return (
-    <Form onSubmit={submit} aria-label="Add a key">
-      {fault && <Notice tone="bad">{fault}</Notice>}
-      <Field label="Provider" error={errors.provider?.message}>
-        <NativeSelect {...form.register('provider')}>
-          {providers.map((provider) => (
-            <option key={provider.id} value={provider.id}>
-              {provider.name}
-            </option>
-          ))}
-        </NativeSelect>
-      </Field>
-      <Field
-        label="Key"
-        error={errors.key?.message}
-        hint={
-          keysPage && (
-            <a href={keysPage} target="_blank" rel="noreferrer" className="underline underline-offset-2">
-              Where to get one
-            </a>
-          )
-        }
-      >
+    <Form onSubmit={form.handleSubmit(() => store(false))} aria-label={t('models.keyForm.form')}>
+      {fault && (
+        <Notice tone={fault.mayStore ? 'warn' : 'bad'} className="grid justify-items-start gap-2">
+          <span className="wrap-anywhere">{fault.message}</span>
+          {fault.mayStore && (
+            <Button size="sm" onClick={() => void store(true)}>
+              {t('models.keyForm.untested')}
+            </Button>
+          )}
+        </Notice>
+      )}
+      {task.kind === 'add' && kind === 'model' && (
+        <Field label={t('models.keyForm.provider')} error={errors.provider?.message}>
+          <NativeSelect {...form.register('provider', { onChange: () => setFault(null) })}>
+            {providers.map((entry) => (
+              <option key={entry.id} value={entry.id}>
+                {entry.name}
+              </option>
+            ))}
+          </NativeSelect>
+        </Field>
+      )}
+      {ownBaseUrl && (
+        <Field
+          label={t('models.keyForm.baseUrl')}
+          error={errors.baseUrl?.message}
+          hint={
+            ownBaseUrl.mode === 'required'
+              ? t('models.keyForm.baseUrlRequired', { example: ownBaseUrl.example })
+              : t('models.keyForm.baseUrlOptional', { example: ownBaseUrl.example })
+          }
+        >
+          <Input inputMode="url" autoComplete="off" spellCheck={false} {...form.register('baseUrl')} />
+        </Field>
+      )}
+      <Field label={keyLabel()} error={errors.key?.message} hint={keyHint()}>
         <PasswordInput autoComplete="off" {...form.register('key')} />
       </Field>
-      <Field label="Label" hint="To tell it apart. May stay empty." error={errors.label?.message}>
+      <Field label={t('models.keyForm.label')} hint={t('models.keyForm.labelHint')} error={errors.label?.message}>
         <Input {...form.register('label')} />
       </Field>
-      <div className="flex justify-end">
+      <div className="flex items-center justify-end gap-3">
+        <span role="status" className="text-faint text-xs">
+          {isSubmitting && provider ? t('models.keyForm.testing', { provider: provider.name }) : ''}
+        </span>
         <Button type="submit" variant="primary" pending={isSubmitting}>
-          Store the key
+          {task.kind === 'add' ? t('models.keyForm.submit') : t('models.keyForm.save')}
         </Button>
       </div>
     </Form>
   );
 }
 
-export function AddKey({
-  open,
-  onOpenChange,
+function titleOf(task: KeyTask | null): string {
+  if (task?.kind === 'edit') return t('models.keyForm.editTitle', { name: task.stored.label });
+  return task?.of === 'tracing' ? t('models.keyForm.addTracingTitle') : t('models.keyForm.addTitle');
+}
+
+/** Adds or changes a key; `null` where none is being added. */
+export function KeyDialog({
+  task,
   providers,
+  onClose,
 }: {
-  open: boolean;
-  onOpenChange(open: boolean): void;
-  providers: Schema<'ModelProvider'>[];
+  task: KeyTask | null;
+  providers: Provider[];
+  onClose(): void;
 }) {
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Add a provider key">
-      <KeyForm providers={providers} onDone={() => onOpenChange(false)} />
+    <Dialog open={task !== null} onOpenChange={(open) => !open && onClose()} title={titleOf(task)}>
+      {task && <KeyForm task={task} providers={providers} onDone={onClose} />}
     </Dialog>
   );
 }
