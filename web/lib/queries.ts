@@ -175,6 +175,29 @@ export const apiKeysQuery = queryOptions({
   queryFn: async () => (await take(api.GET('/api/v1/users/api-keys'))).data,
 });
 
+/** What the runs of the last 30 days used, by provider and by the key that paid. */
+export const keyUsageQuery = queryOptions({
+  queryKey: ['api-keys', 'usage'],
+  queryFn: async () => (await take(api.GET('/api/v1/users/api-keys/usage', { params: { query: { days: 30 } } }))).data,
+});
+
+/** Names of the models that a key's own server offers. */
+export function keyModelsQuery(keyId: string) {
+  return queryOptions({
+    queryKey: ['api-keys', keyId, 'models'],
+    queryFn: async () =>
+      (await take(api.GET('/api/v1/users/api-keys/{keyId}/models', { params: { path: { keyId } } }))).data,
+    staleTime: 300_000,
+    retry: false,
+    enabled: keyId !== '',
+  });
+}
+
+export const traceExportQuery = queryOptions({
+  queryKey: ['trace-export'],
+  queryFn: () => take(api.GET('/api/v1/users/trace-export')),
+});
+
 export function versionsQuery(agentId: string) {
   return queryOptions({
     queryKey: ['agent', agentId, 'versions'],
