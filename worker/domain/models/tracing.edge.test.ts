@@ -122,7 +122,7 @@ describe('a run', () => {
     const runId = await run(emil);
     await switchTo(emil, 'on');
     const message = { runId, accountId: emil.account.userId };
-    expect((await deliver(message)).retryMessages).toEqual([{ msgId: 'm1', delaySeconds: 7 }]);
+    expect((await deliver(message)).retryMessages).toEqual([{ msgId: 'm1' }]);
     expect((await deliver(message)).explicitAcks).toEqual(['m1']);
     await deliver(message);
     const items = await received(runId);
