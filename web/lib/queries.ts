@@ -65,8 +65,15 @@ export const tokensQuery = queryOptions({
 
 export interface RunFilter {
   status?: Schema<'Run'>['status'];
+  /** `false`: only what is under way. */
+  ended?: 'true' | 'false';
   agentId?: string;
   sessionId?: string;
+  /** ISO 8601. */
+  from?: string;
+  to?: string;
+  /** A text in the question. */
+  q?: string;
 }
 
 export function runsQuery(filter: RunFilter = {}) {
@@ -75,13 +82,19 @@ export function runsQuery(filter: RunFilter = {}) {
     queryFn: ({ pageParam }) =>
       take(
         api.GET('/api/v1/runs', {
-          params: { query: { limit: 30, ...filter, ...(pageParam ? { cursor: pageParam } : {}) } },
+          params: { query: { limit: 50, ...filter, ...(pageParam ? { cursor: pageParam } : {}) } },
         }),
       ),
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
   });
+}
+
+/** These runs as they stand now, in one request: a hundred at most. */
+export async function readRuns(ids: readonly string[]): Promise<Schema<'Run'>[]> {
+  const query = { ids: ids.slice(0, 100).join(','), limit: 100 };
+  return (await take(api.GET('/api/v1/runs', { params: { query } }))).data;
 }
 
 /** The newest runs, for a glance. */
@@ -119,24 +132,24 @@ export function traceQuery(runId: string) {
   });
 }
 
+/** The events of a run after `last`, up to the newest one. */
+export async function readEvents(runId: string, last = 0): Promise<Schema<'RunEventPage'>['data']> {
+  const events: Schema<'RunEventPage'>['data'] = [];
+  for (;;) {
+    const after = events.at(-1)?.seq ?? last;
+    const page = await take(
+      api.GET('/api/v1/runs/{run_id}/events', {
+        params: { path: { run_id: runId }, query: { format: 'json', after, limit: 1000 } },
+      }) as Promise<{ data?: Schema<'RunEventPage'>; error?: unknown; response: Response }>,
+    );
+    events.push(...page.data);
+    if (page.data.length < 1000) return events;
+  }
+}
+
 /** The whole event log of a run as it is now. `upTo` is the newest event that is known to exist, if it grows. */
 export function eventsQuery(runId: string, upTo = 0) {
-  return queryOptions({
-    queryKey: ['events', runId, upTo],
-    queryFn: async () => {
-      const events: Schema<'RunEventPage'>['data'] = [];
-      for (;;) {
-        const after = events.at(-1)?.seq ?? 0;
-        const page = await take(
-          api.GET('/api/v1/runs/{run_id}/events', {
-            params: { path: { run_id: runId }, query: { format: 'json', after, limit: 1000 } },
-          }) as Promise<{ data?: Schema<'RunEventPage'>; error?: unknown; response: Response }>,
-        );
-        events.push(...page.data);
-        if (page.data.length < 1000) return events;
-      }
-    },
-  });
+  return queryOptions({ queryKey: ['events', runId, upTo], queryFn: () => readEvents(runId) });
 }
 
 export function sessionsQuery(q = '') {
@@ -243,5 +256,14 @@ export function estimateQuery(agentId: string, input: string) {
     enabled: agentId !== '',
     staleTime: 60_000,
     placeholderData: keepPreviousData,
+  });
+}
+
+/** Who hands on to whom, from an agent on, as it is saved. */
+export function agentGraphQuery(agentId: string) {
+  return queryOptions({
+    queryKey: ['agent', agentId, 'graph'],
+    queryFn: () => take(api.GET('/api/v1/agents/{agent_id}/graph', { params: { path: { agent_id: agentId } } })),
+    staleTime: 30_000,
   });
 }

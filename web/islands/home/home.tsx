@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { cn } from '../../lib/cn.ts';
 import { agentChoicesQuery, latestRunsQuery } from '../../lib/queries.ts';
 import { Island } from '../../lib/query.tsx';
-import { RunRow } from '../runs/run-list.tsx';
+import { RunRow } from '../runs/run-row.tsx';
 import { isEnded } from '../runs/status-badge.tsx';
 import { AgentMark } from '../ui/agent-mark.tsx';
 import { Button } from '../ui/button.tsx';

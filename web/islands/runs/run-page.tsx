@@ -1,100 +1,31 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { CircleStop, MessagesSquare } from 'lucide-react';
-import { useEffect } from 'react';
-import { toast } from 'sonner';
-import type { Schema } from '../../lib/api.ts';
-import { showCount, showCredits, showDuration } from '../../lib/format.ts';
-import { asProblem } from '../../lib/problem.ts';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect } from 'react';
+import { t } from '../../lib/messages.ts';
 import { runQuery, traceQuery } from '../../lib/queries.ts';
 import { Island } from '../../lib/query.tsx';
-import { cancelRun } from '../../lib/run-calls.ts';
 import { inputText } from '../../lib/trace-view.ts';
+import { setUrlParams, useUrlParam } from '../../lib/url-state.ts';
 import { RunBody } from '../playground/run-parts.tsx';
 import { Question } from '../playground/turns.tsx';
 import { useRun } from '../playground/use-run.ts';
 import { TracePanel } from '../trace/trace-panel.tsx';
-import { AgentMark } from '../ui/agent-mark.tsx';
-import { Button } from '../ui/button.tsx';
-import { Moment } from '../ui/moment.tsx';
 import { ErrorState, SkeletonRows } from '../ui/states.tsx';
 import { Card } from '../ui/surface.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { Definition } from './definition.tsx';
 import { EventLog } from './event-log.tsx';
-import { isEnded, StatusBadge } from './status-badge.tsx';
+import { RunHeader } from './run-header.tsx';
 
-type Run = Schema<'Run'>;
-
-function Facts({ run }: { run: Run }) {
-  const facts = [
-    { label: 'Cost', value: `${showCredits(run.cost.microcredits)} credits` },
-    { label: 'Tokens', value: `${showCount(run.usage.inputTokens)} in, ${showCount(run.usage.outputTokens)} out` },
-    { label: 'Model calls', value: showCount(run.usage.requests) },
-    {
-      label: 'Took',
-      value:
-        run.startedAt && run.finishedAt ? showDuration(Date.parse(run.finishedAt) - Date.parse(run.startedAt)) : '…',
-    },
-    { label: 'Version', value: run.version === 0 ? 'Draft' : `v${run.version}` },
-  ];
-  return (
-    <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-5">
-      {facts.map(({ label, value }) => (
-        <div key={label}>
-          <dt className="text-faint text-xs">{label}</dt>
-          <dd className="tabular text-sm">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+interface RunPageProps {
+  runId: string;
+  /** The selected span and the open tab, as the address has them. */
+  span: string;
+  tab: string;
 }
 
-function Header({ run }: { run: Run }) {
+function Page({ runId, span, tab }: RunPageProps) {
   const client = useQueryClient();
-  const stop = useMutation({
-    mutationFn: () => cancelRun(run.id),
-    onSuccess: (ended) => client.setQueryData(runQuery(run.id).queryKey, ended),
-    onError: (fault) => toast.error(asProblem(fault).message),
-  });
-  return (
-    <header className="mb-5 grid grid-cols-[minmax(0,1fr)] gap-4">
-      <div className="flex flex-wrap items-center gap-3">
-        <AgentMark id={run.agentId} name={run.agentName} size="lg" />
-        <div className="min-w-0 flex-1 basis-52">
-          <h1 className="truncate font-semibold text-xl">{inputText(run.input) || 'Run'}</h1>
-          <p className="flex flex-wrap items-center gap-x-2 text-faint text-xs">
-            <a href={`/app/agents/${run.agentId}`} className="underline-offset-2 hover:underline">
-              {run.agentName}
-            </a>
-            <Moment at={run.createdAt} />
-            {run.forkedFrom && (
-              <a href={`/app/runs/${run.forkedFrom.runId}`} className="underline underline-offset-2">
-                {run.forkedFrom.step ? `forked at step ${run.forkedFrom.step}` : 'forked from another run'}
-              </a>
-            )}
-          </p>
-        </div>
-        <StatusBadge status={run.status} />
-        {run.sessionId && (
-          <Button asChild>
-            <a href={`/app/playground?agent=${run.agentId}&session=${run.sessionId}`}>
-              <MessagesSquare /> Open in playground
-            </a>
-          </Button>
-        )}
-        {!isEnded(run.status) && (
-          <Button variant="danger" pending={stop.isPending} onClick={() => stop.mutate()}>
-            <CircleStop /> Cancel
-          </Button>
-        )}
-      </div>
-      <Facts run={run} />
-    </header>
-  );
-}
-
-function Page({ runId }: { runId: string }) {
-  const client = useQueryClient();
+  const [openTab, setOpenTab] = useUrlParam('tab', tab);
   const { data: run, error, isPending, refetch } = useQuery(runQuery(runId));
   const refresh = () => void client.invalidateQueries({ queryKey: runQuery(runId).queryKey });
   const { resume, view, problem } = useRun({ onStarted: refresh, onEnd: refresh });
@@ -108,15 +39,16 @@ function Page({ runId }: { runId: string }) {
     if (view.seq > 0) void client.invalidateQueries({ queryKey: runQuery(runId).queryKey });
   }, [client, runId, view.microcredits, view.status]);
   const trace = useQuery(traceQuery(runId));
+  const nameSpan = useCallback((spanId: string) => setUrlParams({ span: spanId }), []);
 
   if (isPending) {
     return (
       <Card>
-        <SkeletonRows rows={6} label="Loading the run" />
+        <SkeletonRows rows={6} label={t('runs.page.loading')} />
       </Card>
     );
   }
-  if (error) {
+  if (error && !run) {
     return (
       <Card>
         <ErrorState error={error} onRetry={() => refetch()} />
@@ -133,32 +65,40 @@ function Page({ runId }: { runId: string }) {
       )}
     </div>
   );
+  const tabs = [
+    {
+      value: 'trace',
+      label: t('runs.page.trace'),
+      content: <TracePanel runId={runId} wide initialSpan={span} onSelected={nameSpan} />,
+    },
+    { value: 'conversation', label: t('runs.page.conversation'), content: answer },
+    { value: 'events', label: t('runs.page.events'), content: <EventLog runId={runId} upTo={view.seq} /> },
+    {
+      value: 'definition',
+      label: t('runs.page.whatRan'),
+      content: trace.data ? <Definition definition={trace.data.definition} /> : null,
+    },
+  ];
+  const current = tabs.some(({ value }) => value === openTab) ? openTab : 'trace';
   return (
     <>
-      <Header run={run} />
+      <RunHeader run={run} />
       <Card>
         <Tabs
-          label="Run"
-          tabs={[
-            { value: 'trace', label: 'Trace', content: <TracePanel runId={runId} wide /> },
-            { value: 'conversation', label: 'Conversation', content: answer },
-            { value: 'events', label: 'Events', content: <EventLog runId={runId} upTo={view.seq} /> },
-            {
-              value: 'definition',
-              label: 'What ran',
-              content: trace.data ? <Definition definition={trace.data.definition} /> : null,
-            },
-          ]}
+          label={t('runs.page.tabs')}
+          tabs={tabs}
+          value={current}
+          onChange={(next) => setOpenTab(next === 'trace' ? '' : next)}
         />
       </Card>
     </>
   );
 }
 
-export function RunPage({ runId }: { runId: string }) {
+export function RunPage(props: RunPageProps) {
   return (
     <Island>
-      <Page runId={runId} />
+      <Page {...props} />
     </Island>
   );
 }

@@ -1,122 +1,114 @@
 import { GitFork } from 'lucide-react';
 import { useState } from 'react';
 import type { Schema } from '../../lib/api.ts';
-import { showCount, showCredits, showDuration, showExact } from '../../lib/format.ts';
-import type { TraceRow } from '../../lib/trace-view.ts';
+import { t } from '../../lib/messages.ts';
+import { faultOf, isRecord, type LostAttempt, lostAttempts, type TraceRow } from '../../lib/trace-view.ts';
 import { Button } from '../ui/button.tsx';
-import { CopyButton } from '../ui/copy-button.tsx';
 import { Notice } from '../ui/states.tsx';
-import { Tabs } from '../ui/tabs.tsx';
-import { ForkDialog } from './fork-dialog.tsx';
+import { type Tab, Tabs } from '../ui/tabs.tsx';
+import { ForkEditor } from './fork-editor.tsx';
 import { Items } from './items.tsx';
+import { JsonTree } from './json-tree.tsx';
+import { SpanFacts } from './span-facts.tsx';
+import { kindName, spanTitle } from './span-kinds.tsx';
 
 type Trace = Schema<'RunTrace'>;
 
-const KIND_TITLES: Record<TraceRow['span']['kind'], string> = {
-  run: 'Run',
-  agent: 'Agent',
-  turn: 'Turn',
-  generation: 'Model call',
-  tool: 'Tool call',
-  handoff: 'Handoff',
-  guardrail: 'Guardrail',
-};
-
-function Facts({ row }: { row: TraceRow }) {
-  const { span, durationMs } = row;
-  const facts: [string, string][] = [
-    ['Began', showExact(span.startedAt)],
-    ...(span.kind === 'handoff' ? [] : [['Took', showDuration(durationMs)] satisfies [string, string]]),
-    ...(span.inputTokens + span.outputTokens > 0
-      ? ([
-          [
-            'Tokens',
-            `${showCount(span.inputTokens)} in, ${showCount(span.outputTokens)} out${span.estimated ? ', estimated' : ''}`,
-          ],
-        ] satisfies [string, string][])
-      : []),
-    ...(span.cost.microcredits > 0
-      ? ([['Cost', `${showCredits(span.cost.microcredits)} credits`]] satisfies [string, string][])
-      : []),
-  ];
+/** Attempts of a call, lost ones first, so that one sees what a retry or a fallback cost in time. */
+function Attempts({ lost, counted }: { lost: LostAttempt[]; counted: boolean }) {
   return (
-    <dl className="tabular grid grid-cols-[5rem_1fr] gap-y-1 px-4 pb-3 text-xs">
-      {facts.map(([label, value]) => (
-        <div key={label} className="contents">
-          <dt className="text-faint">{label}</dt>
-          <dd>{value}</dd>
-        </div>
+    <ol className="grid gap-3 p-4 text-sm">
+      {lost.map((attempt) => (
+        <li key={attempt.attempt} className="grid gap-0.5 border-warn border-l-2 pl-3">
+          <p className="font-medium">
+            {t('runs.detail.attempt', { number: attempt.attempt })}
+            <code className="ml-2 font-mono text-warn text-xs">{attempt.code}</code>
+            {attempt.model && <code className="ml-2 font-mono text-faint text-xs">{attempt.model}</code>}
+          </p>
+          <p className="break-words text-soft">{attempt.message}</p>
+        </li>
       ))}
-    </dl>
+      {counted && (
+        <li className="grid gap-0.5 border-good border-l-2 pl-3">
+          <p className="font-medium">{t('runs.detail.attempt', { number: lost.length + 1 })}</p>
+          <p className="text-soft">{t('runs.detail.counted')}</p>
+        </li>
+      )}
+    </ol>
   );
 }
 
-function RawJson({ value }: { value: unknown }) {
-  const text = JSON.stringify(value, null, 2);
-  return (
-    <div className="relative p-4">
-      <div className="absolute top-5 right-5">
-        <CopyButton text={text} label="Copy JSON" compact />
-      </div>
-      <pre className="max-h-[28rem] overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-xs">
-        {text}
-      </pre>
-    </div>
-  );
-}
-
-function errorText(error: unknown): string | null {
-  if (typeof error !== 'object' || error === null) return null;
-  return 'message' in error ? String(error.message) : 'It failed.';
-}
-
-/** What a span read, wrote and cost; from a model call one can fork. */
-export function SpanDetail({ row, trace }: { row: TraceRow; trace: Trace }) {
-  const [forking, setForking] = useState(false);
+function tabsOf(row: TraceRow): Tab[] {
   const { span } = row;
-  const { input, output, instructions, error, ...rest } = span.data;
-  const fault = errorText(error);
-  const tabs = [
-    ...(output !== undefined && output !== null
-      ? [{ value: 'output', label: 'Output', content: <Items value={output} /> }]
-      : []),
-    ...(input !== undefined
-      ? [
-          {
-            value: 'input',
-            label: 'Input',
-            content: <Items value={input} instructions={typeof instructions === 'string' ? instructions : undefined} />,
-          },
-        ]
-      : []),
-    ...(Object.keys(rest).length > 0
-      ? [{ value: 'settings', label: 'Details', content: <RawJson value={rest} /> }]
-      : []),
-    { value: 'raw', label: 'JSON', content: <RawJson value={span} /> },
+  const { input, output, instructions, error: _, lost: __, ...rest } = span.data;
+  const lost = lostAttempts(span);
+  const said = typeof instructions === 'string' ? instructions : undefined;
+  const tabs: (Tab | false)[] = [
+    output !== undefined &&
+      output !== null && { value: 'output', label: t('runs.detail.output'), content: <Items value={output} /> },
+    input !== undefined && {
+      value: 'input',
+      label: t('runs.detail.input'),
+      content: <Items value={input} instructions={said} />,
+    },
+    lost.length > 0 && {
+      value: 'attempts',
+      label: t('runs.detail.attempts'),
+      content: <Attempts lost={lost} counted={span.status === 'ok'} />,
+    },
+    Object.keys(rest).length > 0 && {
+      value: 'settings',
+      label: t('runs.detail.settings'),
+      content: <JsonTree value={rest} />,
+    },
+    { value: 'json', label: t('runs.detail.json'), content: <JsonTree value={span} /> },
   ];
+  return tabs.filter((tab) => tab !== false);
+}
+
+function nameOfAgent(trace: Trace, agentId: string | null): string | null {
+  const { agents } = trace.definition;
+  const agent = isRecord(agents) && agentId ? agents[agentId] : null;
+  return isRecord(agent) ? String(agent.name) : null;
+}
+
+/** What a span read, wrote and cost; from a model call one can fork, with the edit in place. */
+export function SpanDetail({ row, trace }: { row: TraceRow; trace: Trace }) {
+  const [isForking, setForking] = useState(false);
+  const { span } = row;
+  const fault = faultOf(span);
+  const canFork = span.kind === 'generation' && span.step !== null;
+  if (isForking && span.step) {
+    return <ForkEditor trace={trace} span={span} step={span.step} onClose={() => setForking(false)} />;
+  }
   return (
-    <section aria-label="Selected span">
+    <section aria-label={t('runs.detail.label')}>
       <header className="flex items-start justify-between gap-2 px-4 pt-3.5 pb-2">
         <div className="min-w-0">
-          <p className="text-faint text-xs">{KIND_TITLES[span.kind]}</p>
-          <h2 className="truncate font-semibold text-sm">{span.name}</h2>
+          <p className="text-faint text-xs">{kindName(span.kind)}</p>
+          <h2 className="truncate font-semibold text-sm">{spanTitle(span)}</h2>
         </div>
-        {span.kind === 'generation' && span.step && (
+        {canFork && (
           <Button size="sm" onClick={() => setForking(true)}>
-            <GitFork /> Fork from here
+            <GitFork /> {t('runs.detail.fork')}
           </Button>
         )}
       </header>
-      <Facts row={row} />
+      <SpanFacts row={row} runCost={trace.run.cost.microcredits} agentName={nameOfAgent(trace, span.agentId)} />
       {fault && (
         <div className="px-4 pb-3">
-          <Notice tone="bad">{fault}</Notice>
+          <Notice tone={span.status === 'cancelled' ? 'neutral' : 'bad'}>
+            {fault.message || t('runs.detail.failed')}
+            {fault.code && <code className="ml-2 font-mono text-xs">{fault.code}</code>}
+          </Notice>
         </div>
       )}
-      <Tabs key={span.id} tabs={tabs} label="Span" />
-      {span.step && (
-        <ForkDialog open={forking} onOpenChange={setForking} run={trace.run} step={span.step} input={input} />
+      {span.data.replayDiverged === true && (
+        <div className="px-4 pb-3">
+          <Notice tone="warn">{t('runs.detail.diverged')}</Notice>
+        </div>
       )}
+      <Tabs tabs={tabsOf(row)} label={t('runs.detail.tabs')} />
     </section>
   );
 }

@@ -1,18 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { t } from '../../lib/messages.ts';
 import { traceQuery } from '../../lib/queries.ts';
-import { placeSpans } from '../../lib/trace-view.ts';
 import { isEnded } from '../runs/status-badge.tsx';
 import { ErrorState, Skeleton } from '../ui/states.tsx';
-import { SpanDetail } from './span-detail.tsx';
-import { Waterfall } from './waterfall.tsx';
+import { Inspector } from './inspector.tsx';
 
-/** The clock of running bars, a few times a second while something runs. */
+/** The clock of running bars, a few times a second while something runs and the page is seen. */
 function useNow(isRunning: boolean): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     if (!isRunning) return;
-    const timer = setInterval(() => setNow(Date.now()), 250);
+    const timer = setInterval(() => {
+      if (!document.hidden) setNow(Date.now());
+    }, 250);
     return () => clearInterval(timer);
   }, [isRunning]);
   return now;
@@ -22,16 +23,20 @@ interface TracePanelProps {
   runId: string;
   /** Puts the detail beside the waterfall where there is room. */
   wide?: boolean;
+  initialSpan?: string;
+  onSelected?(spanId: string): void;
 }
 
-/** The waterfall of a run and the span that is selected in it. Whoever follows the run refreshes `traceQuery`. */
-export function TracePanel({ runId, wide = false }: TracePanelProps) {
+/**
+ * The inspector of a run: docked beside a conversation, or `wide` as a page. Whoever follows the run refreshes
+ * `traceQuery`.
+ */
+export function TracePanel({ runId, wide = false, initialSpan, onSelected }: TracePanelProps) {
   const { data, error, isPending, refetch } = useQuery(traceQuery(runId));
-  const [selectedId, setSelectedId] = useState<string | null>(null);
   const now = useNow(data !== undefined && !isEnded(data.run.status));
   if (isPending) {
     return (
-      <div role="status" aria-label="Loading the trace" className="grid gap-2 p-4">
+      <div role="status" aria-label={t('runs.trace.loading')} className="grid gap-2 p-4">
         <Skeleton className="h-7" />
         <Skeleton className="ml-4 h-7" />
         <Skeleton className="ml-8 h-7" />
@@ -39,17 +44,13 @@ export function TracePanel({ runId, wide = false }: TracePanelProps) {
     );
   }
   if (error) return <ErrorState error={error} onRetry={() => refetch()} />;
-  const { rows, totalMs } = placeSpans(data.spans, now);
-  const selected =
-    rows.find((row) => row.span.id === selectedId) ?? rows.find((row) => row.span.kind === 'generation') ?? rows[0];
   return (
-    <div className={wide ? 'grid items-start lg:grid-cols-2' : 'grid'}>
-      <Waterfall rows={rows} totalMs={totalMs} selectedId={selected?.span.id ?? null} onSelect={setSelectedId} />
-      {selected && (
-        <div className={wide ? 'border-line border-t lg:border-t-0 lg:border-l' : 'border-line border-t'}>
-          <SpanDetail row={selected} trace={data} />
-        </div>
-      )}
-    </div>
+    <Inspector
+      trace={data}
+      now={now}
+      wide={wide}
+      {...(initialSpan ? { initialSpan } : {})}
+      {...(onSelected ? { onSelected } : {})}
+    />
   );
 }

@@ -1,129 +1,154 @@
-import { ArrowRight, Bot, CirclePlay, ListTree, Shield, Sparkles, Wrench } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useRef } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useId, useRef } from 'react';
+import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { cn } from '../../lib/cn.ts';
-import { showCredits, showDuration } from '../../lib/format.ts';
-import { lanesOf } from '../../lib/lane.ts';
-import type { Span, TraceRow } from '../../lib/trace-view.ts';
-
-const ICONS: Record<Span['kind'], ReactNode> = {
-  run: <CirclePlay />,
-  agent: <Bot />,
-  turn: <ListTree />,
-  generation: <Sparkles />,
-  tool: <Wrench />,
-  handoff: <ArrowRight />,
-  guardrail: <Shield />,
-};
-
-const KINDS: Record<Span['kind'], string> = {
-  run: 'Run',
-  agent: 'Agent',
-  turn: 'Turn',
-  generation: 'Model call',
-  tool: 'Tool call',
-  handoff: 'Handoff to',
-  guardrail: 'Guardrail',
-};
+import { t } from '../../lib/messages.ts';
+import { pan, parentRow, type TimeWindow, type TraceRow, WHOLE, windowAround, zoom } from '../../lib/trace-view.ts';
+import { ROW_HEIGHT, rowId, WaterfallRow } from './waterfall-row.tsx';
 
 interface WaterfallProps {
-  rows: TraceRow[];
+  /** What is in sight: folded and searched. */
+  rows: readonly TraceRow[];
   totalMs: number;
+  view: TimeWindow;
+  onView(view: TimeWindow): void;
   selectedId: string | null;
+  collapsed: ReadonlySet<string>;
+  hits: ReadonlySet<string>;
+  /** Colours of the agents, the same whatever is folded. */
+  lanes: ReadonlyMap<string, string>;
   onSelect(spanId: string): void;
+  onToggle(spanId: string): void;
+  /** Enter: the person wants to read the span. */
+  onOpen(): void;
+  className?: string;
 }
 
-function Row({
-  row,
-  lane,
-  isSelected,
-  onSelect,
-}: {
-  row: TraceRow;
-  lane: string | undefined;
-  isSelected: boolean;
-  onSelect(): void;
-}) {
-  const { span, depth, left, width, durationMs } = row;
-  const took = span.kind === 'handoff' ? '' : showDuration(durationMs);
-  return (
-    <div
-      role="treeitem"
-      aria-level={depth + 1}
-      aria-selected={isSelected}
-      tabIndex={isSelected ? 0 : -1}
-      data-span={span.id}
-      onFocus={onSelect}
-      className={cn(
-        'grid w-full cursor-default grid-cols-[minmax(0,1fr)_minmax(5rem,40%)_3.75rem] items-center gap-2 px-3 py-1.5 text-left text-xs outline-offset-[-2px] hover:bg-hover',
-        lane,
-        isSelected && 'bg-accent-soft/60',
-      )}
-    >
-      <span className="flex min-w-0 items-center gap-1.5" style={{ paddingLeft: depth * 12 }}>
-        <span aria-hidden className={cn('[&_svg]:size-3.5', span.agentId ? 'text-lane' : 'text-faint')}>
-          {ICONS[span.kind]}
-        </span>
-        <span className="sr-only">{KINDS[span.kind]} </span>
-        <span
-          className={cn('truncate', span.kind === 'generation' && 'font-mono', span.kind === 'agent' && 'font-medium')}
-        >
-          {span.kind === 'handoff' ? `to ${span.name}` : span.name}
-        </span>
-      </span>
-      <span aria-hidden className="relative h-2 rounded-full bg-hover">
-        <span
-          className={cn(
-            'absolute inset-y-0 rounded-full',
-            span.agentId ? 'bg-lane' : 'bg-control',
-            span.status === 'error' && 'bg-bad',
-            span.status === 'cancelled' && 'opacity-45',
-            span.status === 'running' && 'animate-pulse',
-          )}
-          style={{ left: `${left}%`, width: `${width}%` }}
-        />
-      </span>
-      <span className="tabular text-right text-faint">{took}</span>
-      <span className="sr-only">
-        {span.status === 'ok' ? '' : span.status}
-        {span.cost.microcredits > 0 ? `, ${showCredits(span.cost.microcredits)} credits` : ''}
-      </span>
-    </div>
-  );
+/** Ctrl and the wheel zoom around the pointer, Shift and the wheel move through time. */
+function useWheelZoom(tree: RefObject<HTMLElement | null>, view: TimeWindow, onView: (view: TimeWindow) => void) {
+  const latest = useRef({ view, onView });
+  latest.current = { view, onView };
+  useEffect(() => {
+    const element = tree.current;
+    if (!element) return;
+    const onWheel = (event: WheelEvent) => {
+      const { view: at, onView: change } = latest.current;
+      if (event.ctrlKey || event.metaKey) {
+        event.preventDefault();
+        const box = element.getBoundingClientRect();
+        const share = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
+        change(zoom(at, event.deltaY > 0 ? 1.25 : 0.8, at.from + (at.to - at.from) * share));
+      } else if (event.shiftKey && at.to - at.from < 1) {
+        event.preventDefault();
+        change(pan(at, Math.sign(event.deltaY + event.deltaX) * 0.1));
+      }
+    };
+    // A passive listener could not keep the browser from zooming the page.
+    element.addEventListener('wheel', onWheel, { passive: false });
+    return () => element.removeEventListener('wheel', onWheel);
+  }, [tree]);
 }
 
-/** Spans as a tree over time. Arrow keys move, one tab stop for all; what has the focus is selected. */
-export function Waterfall({ rows, totalMs, selectedId, onSelect }: WaterfallProps) {
-  const lanes = lanesOf(rows.flatMap(({ span }) => (span.agentId ? [span.agentId] : [])));
+const ZOOM_KEYS: Record<string, (view: TimeWindow) => TimeWindow> = {
+  '+': (view) => zoom(view, 0.5),
+  '=': (view) => zoom(view, 0.5),
+  '-': (view) => zoom(view, 2),
+  '0': () => WHOLE,
+};
+
+/**
+ * Spans as a tree over time, of which only the rows in sight exist. One tab stop: arrows move and fold, Enter
+ * opens, + and - zoom.
+ */
+export function Waterfall(props: WaterfallProps) {
+  const { rows, totalMs, view, onView, selectedId, collapsed, hits, lanes, onSelect, onToggle, onOpen, className } =
+    props;
   const tree = useRef<HTMLDivElement>(null);
+  const list = useRef<VirtualizerHandle>(null);
+  const helpId = useId();
+  useWheelZoom(tree, view, onView);
+  const at = rows.findIndex((row) => row.span.id === selectedId);
 
-  function onKeyDown(event: KeyboardEvent) {
-    const step = { ArrowDown: 1, ArrowUp: -1, Home: -rows.length, End: rows.length }[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    const at = rows.findIndex((row) => row.span.id === selectedId);
-    const next = rows[Math.min(rows.length - 1, Math.max(0, at + step))];
-    if (!next) return;
-    onSelect(next.span.id);
-    tree.current?.querySelector<HTMLElement>(`[data-span="${CSS.escape(next.span.id)}"]`)?.focus();
+  const latestAt = useRef(at);
+  latestAt.current = at;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when another span is selected, not when rows come in.
+  useEffect(() => {
+    if (latestAt.current >= 0) list.current?.scrollToIndex(latestAt.current, { align: 'nearest' });
+  }, [selectedId]);
+
+  function move(index: number) {
+    const next = rows[Math.min(rows.length - 1, Math.max(0, index))];
+    if (next) onSelect(next.span.id);
+  }
+
+  function fold(row: TraceRow, wantsOpen: boolean) {
+    const isOpen = row.hasChildren && !collapsed.has(row.span.id);
+    if (row.hasChildren && isOpen !== wantsOpen) return onToggle(row.span.id);
+    if (wantsOpen) return row.hasChildren ? move(at + 1) : undefined;
+    const parent = parentRow(rows, at);
+    if (parent >= 0) move(parent);
+  }
+
+  function act(event: KeyboardEvent): boolean {
+    const row = rows[at];
+    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    const zoomed = ZOOM_KEYS[event.key]?.(view);
+    if (zoomed) onView(zoomed);
+    else if (event.shiftKey && event.key === 'ArrowRight') onView(pan(view, 0.2));
+    else if (event.shiftKey && event.key === 'ArrowLeft') onView(pan(view, -0.2));
+    else if (event.key === 'ArrowDown') move(at + 1);
+    else if (event.key === 'ArrowUp') move(at - 1);
+    else if (event.key === 'PageDown') move(at + 15);
+    else if (event.key === 'PageUp') move(at - 15);
+    else if (event.key === 'Home') move(0);
+    else if (event.key === 'End') move(rows.length - 1);
+    else if (row && event.key === 'ArrowRight') fold(row, true);
+    else if (row && event.key === 'ArrowLeft') fold(row, false);
+    else if (row && event.key === 'z') onView(windowAround(row, totalMs));
+    else if (row && event.key === 'Enter') onOpen();
+    else return false;
+    return true;
   }
 
   return (
-    <div>
-      <div className="flex items-baseline justify-between px-3 pt-3 pb-1.5 text-faint text-xs">
-        <span>{rows.length === 1 ? '1 span' : `${rows.length} spans`}</span>
-        <span className="tabular">{showDuration(totalMs)}</span>
+    <>
+      <p id={helpId} className="sr-only">
+        {t('runs.trace.help')}
+      </p>
+      <div
+        ref={tree}
+        role="tree"
+        tabIndex={0}
+        aria-label={t('runs.trace.label')}
+        aria-describedby={helpId}
+        aria-activedescendant={at >= 0 && selectedId ? rowId(selectedId) : undefined}
+        onKeyDown={(event) => {
+          if (event.target === event.currentTarget && act(event)) event.preventDefault();
+        }}
+        className={cn('overflow-y-auto overscroll-contain py-1 outline-offset-[-2px]', className)}
+      >
+        <Virtualizer
+          ref={list}
+          scrollRef={tree}
+          data={rows as TraceRow[]}
+          itemSize={ROW_HEIGHT}
+          keepMounted={at >= 0 ? [at] : []}
+        >
+          {(row) => (
+            <WaterfallRow
+              key={row.span.id}
+              row={row}
+              totalMs={totalMs}
+              view={view}
+              lane={lanes.get(row.span.agentId ?? '')}
+              isSelected={row.span.id === selectedId}
+              isCollapsed={collapsed.has(row.span.id)}
+              isHit={hits.has(row.span.id)}
+              onSelect={onSelect}
+              onToggle={onToggle}
+            />
+          )}
+        </Virtualizer>
       </div>
-      <div ref={tree} role="tree" tabIndex={-1} aria-label="Trace" onKeyDown={onKeyDown} className="pb-2">
-        {rows.map((row) => (
-          <Row
-            key={row.span.id}
-            row={row}
-            lane={lanes.get(row.span.agentId ?? '')}
-            isSelected={row.span.id === selectedId}
-            onSelect={() => onSelect(row.span.id)}
-          />
-        ))}
-      </div>
-    </div>
+    </>
   );
 }
