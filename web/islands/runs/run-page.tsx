@@ -6,7 +6,6 @@ import { Island } from '../../lib/query.tsx';
 import { inputText } from '../../lib/trace-view.ts';
 import { setUrlParams, useUrlParam } from '../../lib/url-state.ts';
 import { RunBody } from '../playground/run-parts.tsx';
-import { Question } from '../playground/turns.tsx';
 import { useRun } from '../playground/use-run.ts';
 import { TracePanel } from '../trace/trace-panel.tsx';
 import { ErrorState, SkeletonRows } from '../ui/states.tsx';
@@ -57,7 +56,9 @@ function Page({ runId, span, tab }: RunPageProps) {
   }
   const answer = (
     <div className="grid max-w-3xl gap-4 p-5">
-      <Question text={inputText(run.input)} />
+      <p className="ml-auto w-fit max-w-[85%] whitespace-pre-wrap break-words rounded-lg rounded-br-sm bg-hover px-3.5 py-2">
+        {inputText(run.input)}
+      </p>
       {problem ? (
         <ErrorState error={problem} onRetry={() => void resume(runId)} />
       ) : (
