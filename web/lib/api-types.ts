@@ -5115,6 +5115,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/credits/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Credits spent per day */
+        get: {
+            parameters: {
+                query?: {
+                    days?: number;
+                    /** @description The caller's clock, in minutes east of UTC, so that a day is the caller's day. */
+                    offsetMinutes?: number | null;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description One line a day, today last */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CreditUsage"];
+                    };
+                };
+                /** @description Authentication is needed (`unauthenticated`) */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The token lacks a scope (`forbidden_scope`) */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The request is not valid (`validation_failed`) */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests (`rate_limited`) */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something went wrong on our side (`internal`) */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/credits/grants": {
         parameters: {
             query?: never;
@@ -9347,6 +9432,18 @@ export interface components {
              */
             microcredits: number;
         };
+        CreditUsage: {
+            /** @description Oldest first, today last; days without charges are there too. */
+            data: components["schemas"]["CreditUsageDay"][];
+            spent: components["schemas"]["CreditAmount"] & unknown;
+        };
+        CreditUsageDay: {
+            /** Format: date */
+            day: string;
+            spent: components["schemas"]["CreditAmount"];
+            /** @description Runs that were charged for on this day. */
+            runs: number;
+        };
         CreditGrantRequest: {
             userId: string;
             /** @description Up to six places. */
@@ -9574,11 +9671,8 @@ export interface components {
             model?: components["schemas"]["AgentModelInput"] & unknown;
             /** @description Runs this version of the agent (0 is the draft) instead of the one that ran; only from step "t1". */
             version?: number;
-            /**
-             * @description The fork is another answer in the same conversation, instead of a conversation of its own.
-             * @default false
-             */
-            branch: boolean;
+            /** @description The fork is another answer in the same conversation, instead of a conversation of its own. */
+            branch?: boolean;
             /**
              * @default stream
              * @enum {string}
@@ -9597,7 +9691,7 @@ export interface components {
             data: {
                 seq: number;
                 /** @enum {string} */
-                type: "run.started" | "agent.started" | "message.delta" | "message.discarded" | "message.completed" | "tool.called" | "tool.completed" | "handoff" | "guardrail.tripped" | "approval.requested" | "step.started" | "step.completed" | "usage" | "run.waiting" | "run.resumed" | "run.completed" | "run.failed" | "run.cancelled" | "run.expired";
+                type: "run.started" | "agent.started" | "message.delta" | "message.discarded" | "message.completed" | "tool.called" | "tool.completed" | "handoff" | "guardrail.tripped" | "approval.requested" | "step.started" | "model.selected" | "step.completed" | "usage" | "run.waiting" | "run.resumed" | "run.completed" | "run.failed" | "run.cancelled" | "run.expired";
                 /** Format: date-time */
                 at: string;
                 data: {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { showCredits, showDuration, showRelative } from './format.ts';
+import { showCredits, showDate, showDuration, showRelative } from './format.ts';
 
 describe('showCredits', () => {
   it.each([
@@ -36,4 +36,9 @@ describe('showRelative', () => {
   ])('%d', (time, text) => {
     expect(showRelative(time, now)).toBe(text);
   });
+});
+
+it('shows a day of the calendar as that day, wherever the reader is', () => {
+  expect(showDate('2026-11-22')).toBe('Nov 22, 2026');
+  expect(showDate('')).toBe('');
 });

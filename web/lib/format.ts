@@ -5,6 +5,7 @@ const fineCredits = new Intl.NumberFormat('en', { maximumSignificantDigits: 2, m
 const whole = new Intl.NumberFormat('en');
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const exact = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
+const calendarDay = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' });
 const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
 
 /** Microcredits for people: two places, or two significant digits where two places would read zero. */
@@ -48,4 +49,9 @@ export function showExact(time: string | number): string {
 
 export function showDay(time: string | number): string {
   return day.format(new Date(time));
+}
+
+/** A day of the calendar (`2026-11-22`), which is the same day everywhere; empty for an empty one. */
+export function showDate(date: string): string {
+  return date === '' ? '' : calendarDay.format(new Date(`${date}T00:00:00Z`));
 }

@@ -9,6 +9,18 @@ export const balanceQuery = queryOptions({
   staleTime: 2_000,
 });
 
+/** What was spent on each of the last days, by this browser's clock. */
+export function usageQuery(days: number) {
+  return queryOptions({
+    queryKey: ['balance', 'usage', days],
+    queryFn: () => {
+      const offsetMinutes = -new Date().getTimezoneOffset();
+      return take(api.GET('/api/v1/credits/usage', { params: { query: { days, offsetMinutes } } }));
+    },
+    staleTime: 30_000,
+  });
+}
+
 export const transactionsQuery = infiniteQueryOptions({
   queryKey: ['transactions'],
   queryFn: ({ pageParam }) =>

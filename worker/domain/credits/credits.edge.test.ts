@@ -10,11 +10,12 @@ import { databaseOf } from '../../http/context.ts';
 import { DAY } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Actor, ServiceContext } from '../context.ts';
-import type { Balance, Transaction } from './schemas.ts';
+import type { Balance, Transaction, Usage } from './schemas.ts';
 import { adminGrant, grantSignupCredits, requireCredits } from './service.ts';
 
 const BALANCE = '/credits/balance';
 const HISTORY = '/credits/history';
+const USAGE = '/credits/usage';
 
 const LINE: ChargeLine = {
   runId: 'run_1',
@@ -138,8 +139,39 @@ describe('GET /credits/history', () => {
   );
 });
 
+describe('GET /credits/usage', () => {
+  it('adds up what each of the last days cost', async () => {
+    const user = await edgeUser();
+    await spend(user.account.userId, 'h1', 1_500_000);
+    await spend(user.account.userId, 'h2', 250_000);
+    // The mirror follows the ledger by a moment.
+    const spent = async () => (await user.api.get<Usage>(`${USAGE}?days=7`)).body.spent;
+    await expect.poll(spent, { timeout: 20_000 }).toEqual({ credits: '1.75', microcredits: 1_750_000 });
+    const { status, body } = await user.api.get<Usage>(USAGE);
+    expect(status).toBe(200);
+    expect(body.data).toHaveLength(30);
+    expect(body.data.at(-1)).toMatchObject({ spent: { microcredits: 1_750_000 }, runs: 1 });
+    expect(body.data.slice(0, -1).every((day) => day.spent.microcredits === 0 && day.runs === 0)).toBe(true);
+  });
+
+  it('counts neither grants nor what others spent', async () => {
+    const [one, other] = [await edgeUser(), await edgeUser()];
+    await spend(one.account.userId, 'h1', 1_000_000);
+    await expect.poll(async () => (await one.api.get<Usage>(USAGE)).body.spent.credits, { timeout: 20_000 }).toBe('1');
+    expect((await other.api.get<Usage>(USAGE)).body.spent.microcredits).toBe(0);
+  });
+
+  it.each([['days=0'], ['days=91'], ['days=x'], ['offsetMinutes=900'], ['offsetMinutes=0.5']])(
+    'refuses ?%s',
+    async (query) => {
+      const user = await edgeUser();
+      expect(await user.api.get(`${USAGE}?${query}`)).toMatchObject({ status: 422 });
+    },
+  );
+});
+
 describe('credit routes', () => {
-  it.each([[BALANCE], [HISTORY]])('show %s to its owner only', async (path) => {
+  it.each([[BALANCE], [HISTORY], [USAGE]])('show %s to its owner only', async (path) => {
     const [one, other] = [await edgeUser(), await edgeUser()];
     await spend(one.account.userId, 'h1', 1_000_000);
     const { body } = await other.api.get(path);
@@ -149,7 +181,7 @@ describe('credit routes', () => {
     expect(await api(edge, narrow).get(path)).toMatchObject({ status: 403, body: { code: 'forbidden_scope' } });
   });
 
-  it.each([[BALANCE], [HISTORY]])('let nobody write to %s', async (path) => {
+  it.each([[BALANCE], [HISTORY], [USAGE]])('let nobody write to %s', async (path) => {
     const user = await edgeUser();
     const answer = await user.api.post(path, { amount: 1_000, credits: '1000' });
     expect([404, 405]).toContain(answer.status);

@@ -3,8 +3,9 @@ import { idempotencyHeaders } from '../../http/idempotency.ts';
 import { problemResponses } from '../../http/problems.ts';
 import { createRouter, defineRoute, jsonAnswer, jsonBody } from '../../http/router.ts';
 import { grantByAdmin } from './grant-service.ts';
-import { balanceSchema, grantRequest, historyQuery, historySchema } from './schemas.ts';
+import { balanceSchema, grantRequest, historyQuery, historySchema, usageQuery, usageSchema } from './schemas.ts';
 import { getBalance, listTransactions } from './service.ts';
+import { getUsage } from './usage-service.ts';
 
 const balance = defineRoute({
   method: 'get',
@@ -25,6 +26,16 @@ const history = defineRoute({
   responses: { 200: jsonAnswer(historySchema, 'Ledger lines, newest first') },
 });
 
+const usage = defineRoute({
+  method: 'get',
+  path: '/usage',
+  tags: ['Credits'],
+  summary: 'Credits spent per day',
+  scope: 'read',
+  request: { query: usageQuery },
+  responses: { 200: jsonAnswer(usageSchema, 'One line a day, today last') },
+});
+
 const grant = defineRoute({
   method: 'post',
   path: '/grants',
@@ -43,6 +54,7 @@ const grant = defineRoute({
 export const creditRoutes = createRouter()
   .openapi(balance, async (c) => c.json(await getBalance(serviceContext(c)), 200))
   .openapi(history, async (c) => c.json(await listTransactions(serviceContext(c), c.req.valid('query')), 200))
+  .openapi(usage, async (c) => c.json(await getUsage(serviceContext(c), c.req.valid('query')), 200))
   .openapi(grant, async (c) => {
     const key = c.req.valid('header')['idempotency-key'];
     return c.json(await grantByAdmin(serviceContext(c), c.req.valid('json'), key), 200);

@@ -71,3 +71,31 @@ export const grantRequest = strict({
 }).openapi('CreditGrantRequest');
 
 export type GrantRequest = z.infer<typeof grantRequest>;
+
+/** Days that the usage goes back at most. */
+export const MAX_USAGE_DAYS = 90;
+
+export const usageQuery = z.object({
+  days: z.coerce.number().int().min(1).max(MAX_USAGE_DAYS).default(30),
+  offsetMinutes: z.coerce.number().int().min(-840).max(840).default(0).openapi({
+    description: "The caller's clock, in minutes east of UTC, so that a day is the caller's day.",
+  }),
+});
+export type UsageQuery = z.infer<typeof usageQuery>;
+
+const usageDay = z
+  .object({
+    day: z.iso.date(),
+    spent: amount,
+    runs: z.number().int().openapi({ description: 'Runs that were charged for on this day.' }),
+  })
+  .openapi('CreditUsageDay');
+
+export const usageSchema = z
+  .object({
+    data: z.array(usageDay).openapi({ description: 'Oldest first, today last; days without charges are there too.' }),
+    spent: amount.openapi({ description: 'Over all these days.' }),
+  })
+  .openapi('CreditUsage');
+
+export type Usage = z.infer<typeof usageSchema>;

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, lte, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, lte, or, sql } from 'drizzle-orm';
 import type { LedgerEntry } from '../../../durable-objects/credit-ledger/protocol.ts';
 import type { Database } from '../../db/client.ts';
 import { insertJson, type Wire } from '../../db/insert-json.ts';
@@ -128,4 +128,37 @@ export async function claimSignupGrant(
 export async function hasAccount(db: Database, userId: string): Promise<boolean> {
   const rows = await db.select({ id: users.id }).from(users).where(eq(users.id, userId)).limit(1);
   return rows.length > 0;
+}
+
+/** What was charged on one day. `spent` is positive, in microcredits. */
+export interface SpendOfDay {
+  /** `2026-11-22`, in the asker's clock. */
+  day: string;
+  spent: number;
+  runs: number;
+}
+
+/** Charges since `from` (ms), by the day of a clock `offsetMinutes` east of UTC; only days that have any. */
+export function selectSpendByDay(
+  db: Database,
+  userId: string,
+  from: number,
+  offsetMinutes: number,
+): Promise<SpendOfDay[]> {
+  const day = sql<string>`to_char((${creditTransactions.createdAt} AT TIME ZONE 'UTC') + make_interval(mins => ${offsetMinutes}::int), 'YYYY-MM-DD')`;
+  return db
+    .select({
+      day: day.as('day'),
+      spent: sql<number>`(-sum(${creditTransactions.amount}))::bigint`.mapWith(Number),
+      runs: sql<number>`count(DISTINCT ${creditTransactions.runId})`.mapWith(Number),
+    })
+    .from(creditTransactions)
+    .where(
+      and(
+        eq(creditTransactions.userId, userId),
+        inArray(creditTransactions.kind, ['charge', 'overrun']),
+        gte(creditTransactions.createdAt, new Date(from)),
+      ),
+    )
+    .groupBy(sql`1`);
 }
