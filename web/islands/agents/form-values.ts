@@ -8,6 +8,7 @@ import {
 } from '../../../worker/domain/agents/contract.ts';
 import type { Schema } from '../../lib/api.ts';
 import { t } from '../../lib/messages.ts';
+import { NO_POLICY, policyBody, policyField, policyOf, policySchema } from '../models/model-policy.ts';
 import { numberField, textField } from './field-rules.ts';
 
 function isObjectSchema(text: string): boolean {
@@ -41,6 +42,7 @@ export const agentFormSchema = z
     topP: numberField(modelNumbers.topP),
     maxTokens: numberField(modelNumbers.maxTokens),
     effort: z.enum(['', 'none', 'minimal', 'low', 'medium', 'high']),
+    policy: policySchema,
     handoffDescription: textField(agentTexts.handoffDescription),
     handoffs: z.array(handoff).max(MAX_HANDOFFS, { error: () => t('agents.rules.handoffs', { max: MAX_HANDOFFS }) }),
     fallbackAgentId: z.string(),
@@ -87,6 +89,7 @@ export const NEW_AGENT: AgentFormValues = {
   topP: '',
   maxTokens: '',
   effort: '',
+  policy: NO_POLICY,
   handoffDescription: '',
   handoffs: [],
   fallbackAgentId: '',
@@ -111,6 +114,7 @@ export function valuesOf(agent: Schema<'Agent'>): AgentFormValues {
     topP: text(settings.topP),
     maxTokens: text(settings.maxTokens),
     effort: settings.reasoning?.effort ?? '',
+    policy: policyOf(agent.model),
     handoffDescription: agent.handoffDescription,
     handoffs: agent.handoffs.map((entry) => ({
       targetAgentId: entry.targetAgentId,
@@ -150,10 +154,10 @@ export function bodyOf(values: AgentFormValues, stored?: Schema<'Agent'>): Schem
     description: values.description,
     instructions: values.instructions,
     model: {
-      ...stored?.model,
       provider: values.provider,
       name: values.modelName.trim(),
       settings: settingsOf(values, stored?.model.settings ?? {}),
+      ...policyBody(values.policy, values.provider, stored?.model),
     },
     handoffDescription: values.handoffDescription,
     handoffs: values.handoffs.map((entry) => ({
@@ -187,5 +191,5 @@ export function fieldOfIssue(path: string): string {
     outputType: 'outputSchema',
   };
   const known = Object.entries(moved).find(([from]) => path === from || path.startsWith(`${from}.`));
-  return known ? known[1] : path;
+  return policyField(path) ?? (known ? known[1] : path);
 }
