@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { CircuitBreaker } from '../durable-objects/circuit-breaker/circuit-breaker.ts';
 import type { CreditLedger } from '../durable-objects/credit-ledger/credit-ledger.ts';
 import type { RateLimiter } from '../durable-objects/rate-limiter/rate-limiter.ts';
+import type { ResponseCache } from '../durable-objects/response-cache/response-cache.ts';
 import type { RunHost } from '../durable-objects/run-host/run-host.ts';
 
 /** What a message on the `runs` queue says: this run is due. */
@@ -20,6 +22,8 @@ export interface Env {
   CREDIT_LEDGER: DurableObjectNamespace<CreditLedger>;
   RUN_HOST: DurableObjectNamespace<RunHost>;
   RATE_LIMITER: DurableObjectNamespace<RateLimiter>;
+  CIRCUIT_BREAKER: DurableObjectNamespace<CircuitBreaker>;
+  RESPONSE_CACHE: DurableObjectNamespace<ResponseCache>;
   RUNS_QUEUE: Queue<RunMessage>;
   TRACES_QUEUE: Queue<TraceMessage>;
   ARCHIVE: R2Bucket;

@@ -6,8 +6,10 @@ import { consumeRuns } from './queue.ts';
 import { runScheduled } from './scheduled.ts';
 import { consumeTraces, TRACES_QUEUE } from './traces-queue.ts';
 
+export { CircuitBreaker } from '../durable-objects/circuit-breaker/circuit-breaker.ts';
 export { CreditLedger } from '../durable-objects/credit-ledger/credit-ledger.ts';
 export { RateLimiter } from '../durable-objects/rate-limiter/rate-limiter.ts';
+export { ResponseCache } from '../durable-objects/response-cache/response-cache.ts';
 export { RunHost } from '../durable-objects/run-host/run-host.ts';
 export { Outbound } from './providers/outbound/outbound-entrypoint.ts';
 
@@ -18,7 +20,7 @@ function isForApi(request: Request): boolean {
   return (
     pathname === '/health' ||
     pathname === '/api' ||
-    pathname.startsWith('/api/') ||
+    (pathname.startsWith('/api/') && !/^\/api\/docs\/?$/.test(pathname)) ||
     (pathname === '/' && !prefersHtml(request))
   );
 }

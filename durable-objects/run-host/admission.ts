@@ -1,10 +1,12 @@
+import { type AgentModel, AUTO } from '../../worker/engine/definition.ts';
 import { ENGINE_VERSION } from '../../worker/engine/execute.ts';
-import type { ModelPort } from '../../worker/engine/ports.ts';
+import type { ModelDirectory } from '../../worker/engine/ports.ts';
 import { MIN_OUTPUT_TOKENS, OUTPUT_SLICE_TOKENS, upperBoundTokens } from '../../worker/engine/tokens.ts';
 import { DAY } from '../../worker/kernel/clock.ts';
 import { runBody } from '../../worker/kernel/ids.ts';
 import { chargeFor } from '../../worker/providers/models/prices.ts';
 import type { HostResult, RunView, StartRun } from './protocol.ts';
+import type { RunDoors } from './run-doors.ts';
 import type { HostStorage, RunRow } from './storage.ts';
 import { toView } from './view.ts';
 import type { Wallet } from './wallet.ts';
@@ -24,7 +26,7 @@ export interface AdmissionDeps {
   wallet: Wallet;
   epoch: number;
   now: () => number;
-  modelPort: (spec: StartRun) => ModelPort;
+  doors: (spec: StartRun) => RunDoors;
   /** Runs of this host that have not ended, those that are being admitted included. */
   unfinished: Set<string>;
   /** Launches an admitted run; gives back its row as it stands then. */
@@ -103,8 +105,10 @@ export class Admission {
       : [];
     const text = JSON.stringify([agent.instructions, spec.startAt?.items ?? spec.input, past, agent.handoffs]);
     const inputTokens = upperBoundTokens(text);
-    const ownKey = this.#deps.modelPort(spec).ownKey(agent.model);
-    const price = (outputTokens: number) => chargeFor(agent.model, { inputTokens, outputTokens }, ownKey);
+    const doors = this.#deps.doors(spec);
+    const model = cheapest(agent.model, doors.directory);
+    const ownKey = doors.models.ownKey(model);
+    const price = (outputTokens: number) => chargeFor(model, { inputTokens, outputTokens }, ownKey);
     const limit = spec.limits.maxMicrocredits ?? Number.MAX_SAFE_INTEGER;
     const reserve = (tokens: number) =>
       this.#deps.wallet.reserve(spec.accountId, spec.runId, Math.min(price(tokens), limit));
@@ -139,4 +143,14 @@ export class Admission {
     if (row.account !== spec.accountId || row.digest !== spec.requestDigest) return KEY_CONFLICT;
     return { ok: true, value: toView(row, JSON.parse(row.spec) as StartRun) };
   }
+}
+
+/** Who is let in by what `auto` costs at least; the step itself asks the ledger about the model that it takes. */
+function cheapest(model: AgentModel, directory: ModelDirectory): AgentModel {
+  if (model.provider !== AUTO) return model;
+  const usable = directory
+    .all()
+    .filter((facts) => facts.usable && !model.routing?.forbid?.includes(facts.provider))
+    .toSorted((a, b) => a.microcreditsPerToken - b.microcreditsPerToken)[0];
+  return usable ? { ...model, provider: usable.provider, name: usable.name } : model;
 }

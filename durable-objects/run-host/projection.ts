@@ -7,7 +7,7 @@ import { log } from '../../worker/kernel/log.ts';
 import { ownKeyFor } from '../../worker/providers/models/own-key.ts';
 import type { RunStatus, StartRun } from './protocol.ts';
 import { isTerminal } from './protocol.ts';
-import { expandRequest } from './step-table.ts';
+import { expandRequest, servingModel } from './step-table.ts';
 import type { HostStorage, RunRow, StepRow } from './storage.ts';
 import { toView } from './view.ts';
 
@@ -134,12 +134,13 @@ function toProjection(storage: HostStorage, rows: RunRow[]): Projection {
 }
 
 function stepProjection(storage: HostStorage, row: RunRow, spec: StartRun, step: StepRow): Projection['steps'][number] {
-  const { model } = expandRequest(step.request, storage.items(row.id));
+  const request = expandRequest(step.request, storage.items(row.id));
+  const model = servingModel(step, request);
   return {
     id: `row_${runBody(row.id)}_${step.step}`,
     runId: row.id,
     step: step.step,
-    kind: 'generation',
+    kind: request.purpose ?? 'generation',
     agentId: step.agent_id,
     agentName: spec.definition.agents[step.agent_id]?.name ?? '',
     provider: model.provider,

@@ -99,6 +99,7 @@ export const RUN_EVENT_TYPES = [
   'guardrail.tripped',
   'approval.requested',
   'step.started',
+  'model.selected',
   'step.completed',
   'usage',
   'run.waiting',

@@ -4,9 +4,6 @@ import { upsertProjection } from '../../worker/domain/runs/projection-store.ts';
 import { type Env, settingsOf } from '../../worker/env.ts';
 import { HOUR, MINUTE, SECOND } from '../../worker/kernel/clock.ts';
 import { log } from '../../worker/kernel/log.ts';
-import { createModelPort } from '../../worker/providers/models/adapter.ts';
-import { throughOutbound } from '../../worker/providers/outbound/refusal.ts';
-import { open } from '../../worker/providers/vault/vault.ts';
 import { ledgerOf } from '../credit-ledger/client.ts';
 import { ARCHIVE_AFTER_MS, archiveRuns, readArchive } from './archive.ts';
 import { Bell } from './bell.ts';
@@ -26,12 +23,13 @@ import type {
   StartRun,
 } from './protocol.ts';
 import { isTerminal } from './protocol.ts';
+import { Doorkeeper } from './run-doors.ts';
 import { beginning } from './session.ts';
 import { expandRequest } from './step-table.ts';
 import { HostStorage, type RunRow } from './storage.ts';
 import { Supervisor } from './supervisor.ts';
-import { exportTrace } from './trace-export.ts';
 import { buildTrace } from './trace.ts';
+import { exportTrace } from './trace-export.ts';
 import { toView } from './view.ts';
 import { Wallet } from './wallet.ts';
 import { Watchers } from './watchers.ts';
@@ -79,13 +77,16 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
       (row) => exportTrace(env, row),
     );
     this.#watchers = new Watchers(ctx, this.#storage);
+    const background = (work: Promise<unknown>) => ctx.waitUntil(work);
+    const outbound = (ctx.exports as unknown as { Outbound: Fetcher }).Outbound;
+    const doors = new Doorkeeper({ env, outbound, now, background });
     this.#supervisor = new Supervisor({
       storage: this.#storage,
       wallet: this.#wallet,
       epoch: this.#storage.nextEpoch(),
       now,
-      modelPort: (spec) => this.#modelPort(spec),
-      background: (work) => ctx.waitUntil(work),
+      doors: (spec) => doors.open(spec),
+      background,
       requeue: (runId) => env.RUNS_QUEUE.send({ runId }),
       tidy: () => this.#tidy(),
       onEvents: (runId) => this.#announce(runId),
@@ -95,18 +96,6 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
       this.#alarmAt = await this.#storage.getAlarm();
       this.#supervisor.wake();
       this.#work();
-    });
-  }
-
-  #modelPort(spec: StartRun) {
-    const settings = settingsOf(this.env);
-    // Outgoing calls leave through a stateless entrypoint: a host alone would share six connections among its runs.
-    const outbound = (this.ctx.exports as unknown as { Outbound: Fetcher }).Outbound;
-    return createModelPort({
-      settings,
-      keys: spec.keys,
-      openKey: (ref) => open(settings, { owner: spec.accountId, provider: ref.provider, keyId: ref.id }, ref.envelope),
-      fetch: throughOutbound(outbound),
     });
   }
 

@@ -1,10 +1,12 @@
 import type { AgentInputItem } from '@openai/agents-core';
+import type { ModelRef } from '../../worker/engine/definition.ts';
 import type {
   HandoffRecord,
   StepEntry,
   StepFailure,
   StepRequest,
   StepResponse,
+  StepRoute,
   TokenUsage,
 } from '../../worker/engine/ports.ts';
 import type { HostStorage, StepRow } from './storage.ts';
@@ -19,6 +21,14 @@ export interface LostAttempt extends StepFailure {
 
 export function ordinalOf(step: string): number {
   return Number(step.slice(1));
+}
+
+/** Who answered a step, or was asked last: its response says so, else its route, else there was no choice. */
+export function servingModel(step: StepRow, request: StepRequest): ModelRef {
+  const response = step.response ? (JSON.parse(step.response) as StepResponse) : null;
+  const route = step.route ? (JSON.parse(step.route) as StepRoute) : null;
+  const last = route?.candidates[Math.min(route.position, route.candidates.length - 1)];
+  return response?.model ?? (response ? request.model : (last ?? request.model));
 }
 
 /** A stored request with its items put back. */
@@ -47,7 +57,12 @@ export class StepTable {
   find(step: string): StepEntry | undefined {
     if (!this.#hasPast) return undefined;
     const row = this.#storage.sql
-      .exec<StepRow>('SELECT * FROM steps WHERE run_id = ? AND ordinal = ?', this.#runId, ordinalOf(step))
+      .exec<StepRow>(
+        `SELECT steps.*, step_routes.route FROM steps LEFT JOIN step_routes USING (run_id, ordinal)
+         WHERE run_id = ? AND ordinal = ?`,
+        this.#runId,
+        ordinalOf(step),
+      )
       .toArray()[0];
     if (!row) return undefined;
     return {
@@ -56,10 +71,11 @@ export class StepTable {
       request: expandRequest(row.request, this.#storage.items(this.#runId)),
       response: row.response ? (JSON.parse(row.response) as StepResponse) : null,
       failure: row.failure ? (JSON.parse(row.failure) as StepFailure) : null,
+      route: row.route ? (JSON.parse(row.route) as StepRoute) : null,
     };
   }
 
-  begin(step: string, request: StepRequest, attempt: number, now: number): void {
+  begin(step: string, request: StepRequest, attempt: number, route: StepRoute | null, now: number): void {
     const stored: StoredRequest = { ...request, items: request.items.map((item) => this.#intern(item)) };
     this.#storage.sql.exec(
       // The row may be there although this counts as the first attempt: one that credits cut short is forgiven.
@@ -72,6 +88,13 @@ export class StepTable {
       JSON.stringify(stored),
       attempt,
       now,
+    );
+    if (!route) return;
+    this.#storage.sql.exec(
+      'INSERT OR REPLACE INTO step_routes VALUES (?, ?, ?)',
+      this.#runId,
+      ordinalOf(step),
+      JSON.stringify(route),
     );
   }
 
@@ -87,6 +110,13 @@ export class StepTable {
       `open = 0, attempts = attempts - ?, lost = json_insert(lost, '$[#]', json(?))`,
       forgive ? 1 : 0,
       JSON.stringify(lost),
+    );
+    if (!forgive) return;
+    this.#storage.sql.exec(
+      `UPDATE step_routes SET route = json_set(route, '$.tries', json_extract(route, '$.tries') - 1)
+       WHERE run_id = ? AND ordinal = ?`,
+      this.#runId,
+      ordinalOf(step),
     );
   }
 

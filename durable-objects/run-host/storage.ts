@@ -19,6 +19,9 @@ CREATE TABLE IF NOT EXISTS steps (
   diverged INTEGER NOT NULL, started_at INTEGER NOT NULL, first_at INTEGER, finished_at INTEGER,
   PRIMARY KEY (run_id, ordinal)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS step_routes (
+  run_id TEXT NOT NULL, ordinal INTEGER NOT NULL, route TEXT NOT NULL, PRIMARY KEY (run_id, ordinal)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS items (
   run_id TEXT NOT NULL, id INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (run_id, id)
 ) WITHOUT ROWID;
@@ -90,6 +93,8 @@ export interface StepRow extends Record<string, SqlStorageValue> {
   started_at: number;
   first_at: number | null;
   finished_at: number | null;
+  /** JSON of a `StepRoute`, where the step had a choice of models. */
+  route: string | null;
 }
 
 export interface EventRow extends Record<string, SqlStorageValue> {
@@ -259,7 +264,13 @@ export class HostStorage {
   }
 
   steps(runId: string): StepRow[] {
-    return this.sql.exec<StepRow>('SELECT * FROM steps WHERE run_id = ? ORDER BY ordinal', runId).toArray();
+    return this.sql
+      .exec<StepRow>(
+        `SELECT steps.*, step_routes.route FROM steps LEFT JOIN step_routes USING (run_id, ordinal)
+         WHERE run_id = ? ORDER BY ordinal`,
+        runId,
+      )
+      .toArray();
   }
 
   items(runId: string): Map<number, string> {
@@ -320,7 +331,7 @@ export class HostStorage {
   /** Forgets a run entirely; its archive has been written. */
   deleteRun(runId: string): void {
     this.transaction(() => {
-      for (const table of ['events', 'items', 'steps', 'live'])
+      for (const table of ['events', 'items', 'step_routes', 'steps', 'live'])
         this.sql.exec(`DELETE FROM ${table} WHERE run_id = ?`, runId);
       this.sql.exec('DELETE FROM runs WHERE id = ?', runId);
     });

@@ -1,11 +1,11 @@
 import { ENGINE_VERSION, type Execution, execute } from '../../worker/engine/execute.ts';
-import type { ModelPort } from '../../worker/engine/ports.ts';
 import { MINUTE, SECOND } from '../../worker/kernel/clock.ts';
 import { log } from '../../worker/kernel/log.ts';
 import { ActiveRun } from './active-run.ts';
 import { Admission } from './admission.ts';
 import type { HostResult, RunStatus, RunView, StartRun } from './protocol.ts';
 import { isTerminal } from './protocol.ts';
+import type { RunDoors } from './run-doors.ts';
 import { beginning, memorable } from './session.ts';
 import type { HostStorage, RunRow } from './storage.ts';
 import { toView } from './view.ts';
@@ -23,7 +23,7 @@ export interface SupervisorDeps {
   wallet: Wallet;
   epoch: number;
   now: () => number;
-  modelPort: (spec: StartRun) => ModelPort;
+  doors: (spec: StartRun) => RunDoors;
   /** Keeps the object alive for the work. */
   background: (work: Promise<unknown>) => void;
   /** Deletes what is done with; called inside a write that happens anyway. */
@@ -177,7 +177,7 @@ export class Supervisor {
   }
 
   #open(row: RunRow, spec: StartRun): ActiveRun {
-    return new ActiveRun({ ...this.#deps, models: this.#deps.modelPort(spec) }, row, spec, this.#deps.epoch);
+    return new ActiveRun(this.#deps, this.#deps.doors(spec), row, spec, this.#deps.epoch);
   }
 
   /** Launches a run that was just admitted; gives back its row as it stands then. */
@@ -219,7 +219,8 @@ export class Supervisor {
         limits: spec.limits,
         summarise: older && { items: older.items, keep: (text) => (summary = { upto: older.upto, text }) },
       };
-      const ports = { journal: run, meter: run, models: run.models, wait };
+      const { models, directory, cache } = run.doors;
+      const ports = { journal: run.journal, meter: run.journal, models, directory, wait, ...(cache ? { cache } : {}) };
       const result = await execute(execution, ports, run.latch);
       if (result.kind === 'completed') {
         if (summary) storage.saveSessionSummary((summary as { upto: number }).upto, (summary as { text: string }).text);

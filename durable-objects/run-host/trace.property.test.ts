@@ -62,6 +62,7 @@ const journal = fc
         diverged: 0,
         started_at: started,
         first_at: null,
+        route: null,
         finished_at: running ? null : at,
       };
     });

@@ -5,8 +5,10 @@ import { consumeRuns } from '../../worker/queue.ts';
 import { runScheduled } from '../../worker/scheduled.ts';
 import { consumeTraces, TRACES_QUEUE } from '../../worker/traces-queue.ts';
 
+export { CircuitBreaker } from '../../durable-objects/circuit-breaker/circuit-breaker.ts';
 export { CreditLedger } from '../../durable-objects/credit-ledger/credit-ledger.ts';
 export { RateLimiter } from '../../durable-objects/rate-limiter/rate-limiter.ts';
+export { ResponseCache } from '../../durable-objects/response-cache/response-cache.ts';
 export { Outbound } from '../../worker/providers/outbound/outbound-entrypoint.ts';
 export { CrashableRunHost as RunHost } from '../chaos-model/crash-points.ts';
 

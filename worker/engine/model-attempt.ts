@@ -16,15 +16,7 @@ import {
 } from './ports.ts';
 import type { RunState } from './run-state.ts';
 import { type Opening, StepBudget, stopFor } from './step-budget.ts';
-import {
-  answersInText,
-  askAgain,
-  askInWords,
-  readOutput,
-  type WantedOutput,
-  wantedOutput,
-  withText,
-} from './structured-shim.ts';
+import { answersInText, askAgain, readOutput, type WantedOutput, wantedOutput, withText } from './structured-shim.ts';
 import { upperBoundTokens } from './tokens.ts';
 
 /** One call of one model for a step. */
@@ -93,7 +85,7 @@ export class ModelAttempt {
     const wanted = wantedOutput(request);
     const support = wanted && this.#run.ports.directory?.find(model)?.structuredOutput;
     if (!wanted || !support || support === 'strict') return this.#call(request, (text) => buffer.push(text));
-    const answer = await this.#callInWords(askInWords(request, wanted, support === 'loose'), wanted);
+    const answer = await this.#callLoosely(request, wanted);
     buffer.push(outputText(answer.outcome.output));
     return answer;
   }
@@ -102,7 +94,7 @@ export class ModelAttempt {
    * Structured output of a model that is only asked for it: read, repaired, checked, and asked for once more.
    * Nothing is shown before it is whole, because repair changes it.
    */
-  async #callInWords(request: ModelRequest, wanted: WantedOutput): Promise<Answer> {
+  async #callLoosely(request: ModelRequest, wanted: WantedOutput): Promise<Answer> {
     const silent = () => undefined;
     const first = await this.#call(request, silent);
     if (!answersInText(first.outcome.output)) return first;

@@ -226,9 +226,16 @@ export class StepPerformer {
       estimated: false,
       responseId: null,
       cached: found.hit,
+      ...this.#named(),
     };
     ports.journal.complete(step, number, response, 0, null);
     return response;
+  }
+
+  /** Whose turn it was, where that is not plain. */
+  #named(): { model?: ModelRef } {
+    const ref = this.#route?.candidates[this.#route.position];
+    return ref ? { model: ref } : {};
   }
 
   #keep(response: StepResponse): void {

@@ -3,9 +3,8 @@ import type { AgentOutputItem, ModelRequest } from '@openai/agents-core';
 import { jsonrepair } from 'jsonrepair';
 import { outputText, toItems } from './items.ts';
 
-/** A schema that a model is asked for in words, since its provider does not enforce it. */
+/** A schema that a model was asked for in words (its adapter says it), since its provider does not enforce it. */
 export interface WantedOutput {
-  name: string;
   schema: Record<string, unknown>;
 }
 
@@ -15,20 +14,8 @@ const MAX_PROBLEM = 400;
 
 /** The schema of a request's output type, or `null` for plain text. */
 export function wantedOutput(request: ModelRequest): WantedOutput | null {
-  const type = request.outputType as 'text' | { name?: string; schema?: Record<string, unknown> };
-  return type === 'text' || !type.schema ? null : { name: type.name ?? 'output', schema: type.schema };
-}
-
-/**
- * The request with the schema in its instructions.
- * @param jsonMode the provider takes a wish for JSON, though it does not hold to a schema
- */
-export function askInWords(request: ModelRequest, wanted: WantedOutput, jsonMode: boolean): ModelRequest {
-  const order =
-    `Answer with one JSON object and nothing else: no explanation, no code fence. It must match this JSON Schema ` +
-    `("${wanted.name}"):\n${JSON.stringify(wanted.schema)}`;
-  const systemInstructions = request.systemInstructions ? `${request.systemInstructions}\n\n${order}` : order;
-  return { ...request, systemInstructions, ...(jsonMode ? {} : { outputType: 'text' as const }) };
+  const type = request.outputType as 'text' | { schema?: Record<string, unknown> };
+  return type === 'text' || !type.schema ? null : { schema: type.schema };
 }
 
 /** The same request with the answer that did not do, and what was wrong with it. */

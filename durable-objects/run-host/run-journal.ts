@@ -1,0 +1,231 @@
+import type { AgentModel } from '../../worker/engine/definition.ts';
+import { ENGINE_VERSION } from '../../worker/engine/execute.ts';
+import { outputText } from '../../worker/engine/items.ts';
+import { meterTokens } from '../../worker/engine/metering.ts';
+import type {
+  HandoffRecord,
+  Meter,
+  ModelPort,
+  RunJournal,
+  StepEntry,
+  StepFailure,
+  StepRequest,
+  StepResponse,
+  StepRoute,
+  TokenUsage,
+} from '../../worker/engine/ports.ts';
+import { chargeFor } from '../../worker/providers/models/prices.ts';
+import type { RunRecord } from './run-record.ts';
+import { StepTable } from './step-table.ts';
+
+/** What an open model call would cost if it ended now. */
+interface OpenCall {
+  step: string;
+  attempt: number;
+  request: StepRequest;
+  model: AgentModel;
+  ownKey: boolean;
+  text: string;
+  streamed: boolean;
+}
+
+/** The engine's journal and meter of one run, over the host's SQLite. */
+export class HostJournal implements RunJournal, Meter {
+  readonly #record: RunRecord;
+  readonly #models: ModelPort;
+  readonly #steps: StepTable;
+  #currentAgentId: string | null = null;
+  #open: OpenCall | null = null;
+
+  constructor(record: RunRecord, models: ModelPort) {
+    this.#record = record;
+    this.#models = models;
+    this.#steps = new StepTable(record.deps.storage, record.id, record.fresh);
+  }
+
+  // --- meter -----------------------------------------------------------------------------------
+
+  spent(): number {
+    return this.#record.row.microcredits;
+  }
+
+  reserve(microcredits: number): boolean | Promise<boolean> {
+    const { row, deps, spec, id } = this.#record;
+    row.need = microcredits;
+    const granted = deps.wallet.reserve(spec.accountId, id, microcredits);
+    return typeof granted === 'boolean' ? granted : granted.then((ok) => this.#stillWanted(ok));
+  }
+
+  /** What the ledger grants after the run has ended or parked is given back, or nobody ever would. */
+  #stillWanted(granted: boolean): boolean {
+    const { ended, latch, deps, id } = this.#record;
+    if (!ended && !latch.reason) return granted;
+    deps.wallet.release(id);
+    deps.onWork(id);
+    return false;
+  }
+
+  price(model: AgentModel, usage: TokenUsage, ownKey: boolean): number {
+    return chargeFor(model, usage, ownKey);
+  }
+
+  // --- journal ---------------------------------------------------------------------------------
+
+  find(step: string): StepEntry | undefined {
+    const entry = this.#steps.find(step);
+    if (entry && (entry.response || entry.failure)) this.#currentAgentId = entry.request.agentId;
+    return entry;
+  }
+
+  begin(step: string, request: StepRequest, attempt: number, model: AgentModel, route: StepRoute | null): void {
+    const record = this.#record;
+    const { agentId } = request;
+    const { provider, name } = model;
+    record.write(() => {
+      this.#steps.begin(step, request, attempt, route, record.deps.now());
+      if (agentId !== this.#currentAgentId) {
+        this.#currentAgentId = agentId;
+        record.emit('agent.started', { agentId, agentName: record.agentName(agentId), step });
+      }
+      if (attempt === 1) {
+        const kind = request.purpose ?? 'generation';
+        record.emit('step.started', { step, kind, agentId, provider, model: name });
+      }
+      if (route && route.tries <= 1) this.#emitChoice(step, attempt, model, route);
+    });
+    this.#open = { step, attempt, request, model, ownKey: this.#models.ownKey(model), text: '', streamed: false };
+  }
+
+  #emitChoice(step: string, attempt: number, { provider, name }: AgentModel, route: StepRoute): void {
+    const { reason, tier, position, skipped } = route;
+    this.#record.emit('model.selected', {
+      step,
+      attempt,
+      provider,
+      model: name,
+      position,
+      reason: position === 0 ? reason : 'The model before it failed.',
+      ...(tier ? { tier } : {}),
+      skipped,
+    });
+  }
+
+  delta(step: string, attempt: number, text: string): void {
+    const open = this.#open;
+    const { latch, deps, id } = this.#record;
+    if (latch.reason || !open || open.step !== step) return;
+    open.text += text;
+    // Nothing of the run's row changes, and writes of one turn are stored together: this is the hot path.
+    if (!open.streamed) this.#steps.firstByte(step, deps.now());
+    open.streamed = true;
+    // A summary of the engine's own is not part of the answer.
+    if (open.request.purpose) return;
+    this.#record.emit('message.delta', { messageId: step, attempt, agentId: open.request.agentId, text });
+    deps.onEvents(id);
+  }
+
+  lose(step: string, attempt: number, failure: StepFailure): void {
+    this.#open = null;
+    this.#record.write(() => {
+      this.#steps.lose(step, attempt, failure);
+      this.#emitDiscarded(step, attempt, failure);
+    });
+  }
+
+  #emitDiscarded(step: string, attempt: number, { code, model }: StepFailure): void {
+    const who = model ? { provider: model.provider, model: model.name } : {};
+    this.#record.emit('message.discarded', { messageId: step, attempt, reason: code, ...who });
+  }
+
+  complete(
+    step: string,
+    attempt: number,
+    response: StepResponse,
+    microcredits: number,
+    handoff: HandoffRecord | null,
+  ): void {
+    const open = this.#open;
+    this.#open = null;
+    const record = this.#record;
+    const { usage, estimated, cached, shim } = response;
+    const agentId = open?.request.agentId ?? record.spec.agentId;
+    record.write(() => {
+      this.#steps.complete(step, response, microcredits, handoff, record.deps.now());
+      if (open && !cached) {
+        const { request, model } = open;
+        record.charge({ step, request, model, usage, estimated, microcredits });
+      }
+      const text = outputText(response.output);
+      if (text !== '' && !open?.request.purpose) {
+        // The reader's text is made of deltas: an answer from the cache is one.
+        if (cached) record.emit('message.delta', { messageId: step, attempt, agentId, text });
+        record.emit('message.completed', { messageId: step, attempt, agentId, text });
+      }
+      this.#emitHandoff(step, handoff);
+      const who = open ? { provider: open.model.provider, model: open.model.name } : {};
+      const how = { ...(cached ? { cached } : {}), ...(shim ? { shim } : {}) };
+      record.emit('step.completed', { step, agentId, ...who, ...usage, microcredits, ...how });
+      record.emitUsage({ step, usage, estimated, microcredits }, cached ? { cached: true } : {});
+    });
+    record.deps.onWork(record.id);
+  }
+
+  fail(step: string, attempt: number, failure: StepFailure, handoff: HandoffRecord | null): void {
+    const agentId = this.#open?.request.agentId ?? this.#currentAgentId;
+    this.#open = null;
+    this.#record.write(() => {
+      this.#steps.fail(step, failure, handoff, this.#record.deps.now());
+      this.#emitDiscarded(step, attempt, failure);
+      this.#record.emit('step.completed', { step, agentId, error: failure });
+      this.#emitHandoff(step, handoff);
+    });
+  }
+
+  diverged(step: string): boolean {
+    if (this.#record.row.engine === ENGINE_VERSION) return false;
+    this.#record.write(() => this.#steps.markDiverged(step));
+    return true;
+  }
+
+  #emitHandoff(step: string, handoff: HandoffRecord | null): void {
+    if (!handoff) return;
+    const end = (id: string) => ({ agentId: id, agentName: this.#record.agentName(id) });
+    const { fromAgentId, toAgentId, reason } = handoff;
+    this.#record.emit('handoff', { step, from: end(fromAgentId), to: end(toAgentId), reason });
+  }
+
+  // --- the end of the run over an open call ------------------------------------------------------
+
+  /** Call it inside a write that parks the run: what the open call streamed is taken back, and not counted. */
+  discardOpenCall(status: string): (() => void) | null {
+    const open = this.#open;
+    this.#open = null;
+    if (!open) return null;
+    return () => {
+      this.#steps.lose(open.step, open.attempt, { code: 'aborted', message: 'Stopped: credits ran out.' }, true);
+      this.#record.emit('message.discarded', { messageId: open.step, attempt: open.attempt, reason: status });
+    };
+  }
+
+  /** Call it inside the write that ends the run: an open call is charged by what it streamed so far. */
+  chargeOpenCall(): void {
+    const open = this.#open;
+    this.#open = null;
+    if (!open) return;
+    const { step, request, model } = open;
+    const now = this.#record.deps.now();
+    if (!open.streamed) {
+      this.#steps.abandon(step, now);
+      return;
+    }
+    const usage: TokenUsage = {
+      inputTokens: meterTokens(JSON.stringify([request.instructions, request.items])),
+      outputTokens: meterTokens(open.text),
+    };
+    const microcredits = chargeFor(model, usage, open.ownKey);
+    this.#steps.stopped(step, open.text, usage, microcredits, now);
+    const charge = { step, request, model, usage, estimated: true, microcredits };
+    this.#record.charge(charge);
+    this.#record.emitUsage(charge);
+  }
+}
