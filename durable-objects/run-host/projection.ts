@@ -136,6 +136,7 @@ function toProjection(storage: HostStorage, rows: RunRow[]): Projection {
 function stepProjection(storage: HostStorage, row: RunRow, spec: StartRun, step: StepRow): Projection['steps'][number] {
   const request = expandRequest(step.request, storage.items(row.id));
   const model = servingModel(step, request);
+  const response = step.response ? (JSON.parse(step.response) as StepResponse) : null;
   return {
     id: `row_${runBody(row.id)}_${step.step}`,
     runId: row.id,
@@ -149,6 +150,8 @@ function stepProjection(storage: HostStorage, row: RunRow, spec: StartRun, step:
     inputTokens: step.input_tokens,
     outputTokens: step.output_tokens,
     estimated: step.estimated === 1,
+    cached: response?.cached !== undefined,
+    cachedInputTokens: response?.usage.cachedInputTokens ?? 0,
     microcredits: step.microcredits,
     startedAt: step.started_at,
     finishedAt: step.finished_at ?? step.started_at,

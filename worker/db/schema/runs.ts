@@ -117,6 +117,10 @@ export const runSteps = pgTable(
     inputTokens: integer('input_tokens').notNull(),
     outputTokens: integer('output_tokens').notNull(),
     estimated: boolean('estimated').notNull().default(false),
+    /** The answer had been given before, and cost nothing. */
+    cached: boolean('cached').notNull().default(false),
+    /** Part of the input tokens that the provider had kept from an earlier call. */
+    cachedInputTokens: integer('cached_input_tokens').notNull().default(0),
     microcredits: bigint('microcredits', { mode: 'number' }).notNull(),
     startedAt: moment('started_at').notNull(),
     finishedAt: moment('finished_at').notNull(),

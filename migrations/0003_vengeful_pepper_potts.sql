@@ -1,2 +1,0 @@
-ALTER TABLE "agents" ADD COLUMN "deleted_at" timestamp (3) with time zone;--> statement-breakpoint
-CREATE INDEX "agents_deleted_idx" ON "agents" USING btree ("deleted_at") WHERE "agents"."deleted_at" IS NOT NULL;
