@@ -1,6 +1,7 @@
 import { defineMiddleware } from 'astro:middleware';
 import type { APIContext, MiddlewareNext } from 'astro';
 import { applyPageHeaders } from './lib/page-headers.ts';
+import { preferencesFrom } from './lib/preferences.ts';
 import { THEME_COOKIE, themeFrom } from './lib/theme.ts';
 import { viewerOf } from './lib/viewer.ts';
 
@@ -8,6 +9,8 @@ import { viewerOf } from './lib/viewer.ts';
 async function answerFor(context: APIContext, next: MiddlewareNext, isKnown: boolean): Promise<Response> {
   const { pathname, search } = context.url;
   const isApp = pathname === '/app' || pathname.startsWith('/app/');
+  // A deleted account can do one thing: come back.
+  if (isApp && context.locals.viewer?.leavesAt) return context.redirect('/leaving', 302);
   if (!isApp || context.locals.viewer) return next();
   if (isKnown) return context.redirect(`/sign-in?next=${encodeURIComponent(pathname + search)}`, 302);
   const apology = await next('/500');
@@ -23,11 +26,12 @@ export const onRequest = defineMiddleware(async (context, next) => {
   const { viewer, cookies: refreshed, isKnown } = await viewerOf(request);
   locals.viewer = viewer;
   locals.theme = themeFrom(cookies.get(THEME_COOKIE)?.value);
+  locals.preferences = preferencesFrom((name) => cookies.get(name)?.value);
   locals.styleNonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
 
   const answer = await answerFor(context, next, isKnown);
   const response = new Response(answer.body, answer);
-  applyPageHeaders(response.headers, locals.styleNonce);
+  applyPageHeaders(response.headers, locals.styleNonce, context.url.pathname);
   for (const cookie of refreshed) response.headers.append('set-cookie', cookie);
   return response;
 });

@@ -17,7 +17,6 @@ import { sessionRoutes } from './domain/runs/session-routes.ts';
 import { shareRoutes } from './domain/runs/session-share-routes.ts';
 import type { Env } from './env.ts';
 import { type AppContext, type AppEnv, databaseOf } from './http/context.ts';
-import { answerDocs } from './http/docs-page.ts';
 import { frame } from './http/frame.ts';
 import { answerHealth } from './http/health.ts';
 import { answerUnrouted } from './http/not-found.ts';
@@ -43,7 +42,6 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.use(frame);
   app.get('/', answerWelcome);
   app.get('/health', answerHealth);
-  app.get('/api/docs', answerDocs);
   app.get('/api/v1/openapi.json', (c) => c.json(openApiDocument(app), 200, { 'cache-control': 'public, max-age=300' }));
   app.use('/api/*', async (c, next) => {
     await checkSchema(c);

@@ -4,9 +4,9 @@ import { applyPageHeaders } from './page-headers.ts';
 const ASTRO =
   "default-src 'none';img-src 'self' data:; script-src 'self' 'sha256-abc='; style-src 'self' 'sha256-def=';";
 
-function headersFor(policy?: string): Headers {
+function headersFor(policy?: string, pathname?: string): Headers {
   const headers = new Headers(policy ? { 'content-security-policy': policy } : {});
-  applyPageHeaders(headers, 'n0nce');
+  applyPageHeaders(headers, 'n0nce', pathname);
   return headers;
 }
 
@@ -22,6 +22,13 @@ describe('applyPageHeaders', () => {
   it('never gives scripts the nonce that styles have', () => {
     const scripts = /script-src[^;]*/.exec(headersFor(ASTRO).get('content-security-policy') ?? '')?.[0];
     expect(scripts).not.toContain('nonce');
+  });
+
+  it('lets the reader of the API documentation write styles, and scripts no more than anywhere', () => {
+    const policy = headersFor(ASTRO, '/api/docs').get('content-security-policy') ?? '';
+    expect(policy).toContain("style-src 'self' 'unsafe-inline';");
+    expect(policy).toContain("script-src 'self' 'sha256-abc=';");
+    expect(policy).toContain("frame-ancestors 'none';");
   });
 
   it('sets the other headers on answers without a policy too, such as redirects', () => {

@@ -7,10 +7,19 @@ export interface Viewer {
   email: string;
   emailVerified: boolean;
   image: string | null;
+  /** When the account will be removed, where its owner deleted it (ISO 8601). */
+  leavesAt: string | null;
 }
 
 interface SessionAnswer {
-  user?: { id: string; name: string; email: string; emailVerified: boolean; image?: string | null };
+  user?: {
+    id: string;
+    name: string;
+    email: string;
+    emailVerified: boolean;
+    image?: string | null;
+    deletionDueAt?: string | null;
+  };
 }
 
 export interface ViewerAnswer {
@@ -38,6 +47,10 @@ export async function viewerOf(request: Request): Promise<ViewerAnswer> {
   const answer = (await response.json()) as SessionAnswer | null;
   const cookies = response.headers.getSetCookie();
   if (!answer?.user) return { viewer: null, cookies, isKnown: true };
-  const { id, name, email, emailVerified, image } = answer.user;
-  return { viewer: { id, name, email, emailVerified, image: image ?? null }, cookies, isKnown: true };
+  const { id, name, email, emailVerified, image, deletionDueAt } = answer.user;
+  return {
+    viewer: { id, name, email, emailVerified, image: image ?? null, leavesAt: deletionDueAt ?? null },
+    cookies,
+    isKnown: true,
+  };
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { auth } from '../../lib/auth.ts';
 import { showProblem } from '../../lib/form.ts';
+import { t } from '../../lib/messages.ts';
 import { Button } from '../ui/button.tsx';
 import { Field, Input } from '../ui/field.tsx';
 import { Form } from '../ui/form.tsx';
@@ -26,18 +27,15 @@ export function ForgotForm() {
     }
   });
 
-  if (sent)
-    return (
-      <Notice tone="good">If there is an account for this address, a link to set a new password is on its way.</Notice>
-    );
+  if (sent) return <Notice tone="good">{t('auth.forgotSent')}</Notice>;
   return (
-    <Form onSubmit={submit} aria-label="Forgot password">
+    <Form onSubmit={submit} aria-label={t('auth.forgotForm')}>
       {fault && <Notice tone="bad">{fault}</Notice>}
-      <Field label="E-mail" error={errors.email?.message}>
+      <Field label={t('auth.email')} error={errors.email?.message}>
         <Input type="email" autoComplete="email" inputMode="email" {...form.register('email')} />
       </Field>
       <Button type="submit" variant="primary" size="lg" pending={isSubmitting}>
-        Send me a link
+        {t('auth.forgotSend')}
       </Button>
     </Form>
   );

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { auth } from '../../lib/auth.ts';
 import { showProblem } from '../../lib/form.ts';
+import { t } from '../../lib/messages.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Form } from '../ui/form.tsx';
@@ -30,21 +31,21 @@ export function ResetForm({ token }: { token: string }) {
   if (done) {
     return (
       <div className="grid gap-4">
-        <Notice tone="good">Your new password is set. Every other device was signed out.</Notice>
+        <Notice tone="good">{t('auth.resetDone')}</Notice>
         <Button asChild variant="primary" size="lg">
-          <a href="/sign-in">Sign in</a>
+          <a href="/sign-in">{t('auth.signIn')}</a>
         </Button>
       </div>
     );
   }
   return (
-    <Form onSubmit={submit} aria-label="Reset password">
+    <Form onSubmit={submit} aria-label={t('auth.resetForm')}>
       {fault && <Notice tone="bad">{fault}</Notice>}
-      <Field label="New password" hint="At least 8 characters." error={errors.newPassword?.message}>
+      <Field label={t('auth.newPassword')} hint={t('auth.passwordHint')} error={errors.newPassword?.message}>
         <PasswordInput autoComplete="new-password" {...form.register('newPassword')} />
       </Field>
       <Button type="submit" variant="primary" size="lg" pending={isSubmitting}>
-        Set the password
+        {t('auth.resetSet')}
       </Button>
     </Form>
   );

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { auth } from '../../lib/auth.ts';
 import { showProblem } from '../../lib/form.ts';
+import { t } from '../../lib/messages.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { Button } from '../ui/button.tsx';
 import { Field, Input } from '../ui/field.tsx';
@@ -12,6 +13,7 @@ import { PasswordInput } from './password-input.tsx';
 import { type SignInValues, signInSchema } from './schemas.ts';
 import { VerifyNotice } from './verify-notice.tsx';
 
+/** Signs in and goes on to `next`; where the e-mail is not confirmed yet, it says so. */
 export function SignInForm({ next }: { next: string }) {
   const [fault, setFault] = useState<string | null>(null);
   const [unverified, setUnverified] = useState<string | null>(null);
@@ -34,24 +36,24 @@ export function SignInForm({ next }: { next: string }) {
 
   if (unverified) return <VerifyNotice email={unverified} next={next} />;
   return (
-    <Form onSubmit={submit} aria-label="Sign in">
+    <Form onSubmit={submit} aria-label={t('auth.signIn')}>
       {fault && <Notice tone="bad">{fault}</Notice>}
-      <Field label="E-mail" error={errors.email?.message}>
+      <Field label={t('auth.email')} error={errors.email?.message}>
         <Input type="email" autoComplete="username" inputMode="email" {...form.register('email')} />
       </Field>
       <Field
-        label="Password"
+        label={t('auth.password')}
         error={errors.password?.message}
         aside={
           <a href="/forgot-password" className="text-accent text-xs underline-offset-2 hover:underline">
-            Forgot it?
+            {t('auth.forgotIt')}
           </a>
         }
       >
         <PasswordInput autoComplete="current-password" {...form.register('password')} />
       </Field>
       <Button type="submit" variant="primary" size="lg" pending={isSubmitting}>
-        Sign in
+        {t('auth.signIn')}
       </Button>
     </Form>
   );

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { auth, isSignedIn } from '../../lib/auth.ts';
 import { showProblem } from '../../lib/form.ts';
+import { t } from '../../lib/messages.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { Button } from '../ui/button.tsx';
 import { Field, Input } from '../ui/field.tsx';
@@ -37,19 +38,19 @@ export function SignUpForm({ next }: { next: string }) {
 
   if (sentTo) return <VerifyNotice email={sentTo} next={next} />;
   return (
-    <Form onSubmit={submit} aria-label="Sign up">
+    <Form onSubmit={submit} aria-label={t('auth.signUp')}>
       {fault && <Notice tone="bad">{fault}</Notice>}
-      <Field label="Name" error={errors.name?.message}>
+      <Field label={t('auth.name')} error={errors.name?.message}>
         <Input autoComplete="name" {...form.register('name')} />
       </Field>
-      <Field label="E-mail" error={errors.email?.message}>
+      <Field label={t('auth.email')} error={errors.email?.message}>
         <Input type="email" autoComplete="email" inputMode="email" {...form.register('email')} />
       </Field>
-      <Field label="Password" hint="At least 8 characters." error={errors.password?.message}>
+      <Field label={t('auth.password')} hint={t('auth.passwordHint')} error={errors.password?.message}>
         <PasswordInput autoComplete="new-password" {...form.register('password')} />
       </Field>
       <Button type="submit" variant="primary" size="lg" pending={isSubmitting}>
-        Create account
+        {t('auth.createAccount')}
       </Button>
     </Form>
   );

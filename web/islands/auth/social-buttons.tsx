@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { auth } from '../../lib/auth.ts';
+import { t } from '../../lib/messages.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/states.tsx';
@@ -28,7 +29,7 @@ export function SocialButtons({ providers, next }: { providers: string[]; next: 
       {fault && <Notice tone="bad">{fault}</Notice>}
       {providers.map((provider) => (
         <Button key={provider} size="lg" pending={pending === provider} onClick={() => start(provider)}>
-          Continue with {NAMES[provider] ?? provider}
+          {t('auth.continueWith', { provider: NAMES[provider] ?? provider })}
         </Button>
       ))}
     </div>

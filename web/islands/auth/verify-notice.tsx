@@ -1,6 +1,7 @@
 import { MailCheck } from 'lucide-react';
 import { useState } from 'react';
 import { auth } from '../../lib/auth.ts';
+import { t } from '../../lib/messages.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/states.tsx';
@@ -23,13 +24,18 @@ export function VerifyNotice({ email, next }: { email: string; next: string }) {
     <div className="grid gap-4 text-center">
       <MailCheck className="mx-auto size-8 text-accent" aria-hidden />
       <p className="text-sm" role="status">
-        We sent a link to <strong className="break-all">{email}</strong>. Open it to confirm your address; it works for
-        one hour.
+        {t.rich('auth.verifyLead', {
+          address: () => (
+            <strong key="address" className="break-all">
+              {email}
+            </strong>
+          ),
+        })}
       </p>
-      {state === 'sent' && <Notice tone="good">Sent again. Look into your spam folder too.</Notice>}
+      {state === 'sent' && <Notice tone="good">{t('auth.verifySent')}</Notice>}
       {typeof state === 'object' && <Notice tone="bad">{state.fault}</Notice>}
       <Button onClick={resend} pending={state === 'sending'} disabled={state === 'sent'}>
-        Send the link again
+        {t('auth.verifyAgain')}
       </Button>
     </div>
   );

@@ -1,51 +1,82 @@
 import { useState } from 'react';
-import { cn } from '../../lib/cn.ts';
+import { t } from '../../lib/messages.ts';
+import { choicesOf, choosePreference, type Preferences } from '../../lib/preferences.ts';
 import { chooseTheme, THEMES, type Theme } from '../../lib/theme.ts';
 import { PageHeader, Panel } from '../ui/surface.tsx';
+import { RadioCards } from './radio-cards.tsx';
 
-const FACES: Record<Theme, { label: string; note: string }> = {
-  system: { label: 'System', note: 'Changes with your device.' },
-  light: { label: 'Light', note: 'Always light.' },
-  dark: { label: 'Dark', note: 'Always dark.' },
-};
+/** How the site looks and behaves in this browser; every choice takes hold at once. */
+export function Appearance({ theme, preferences }: { theme: Theme; preferences: Preferences }) {
+  const [chosen, setChosen] = useState({ theme, ...preferences });
 
-export function Appearance({ theme }: { theme: Theme }) {
-  const [chosen, setChosen] = useState(theme);
+  function choose<Name extends keyof Preferences>(name: Name, value: Preferences[Name]) {
+    choosePreference(name, value);
+    setChosen((before) => ({ ...before, [name]: value }));
+  }
+
   return (
     <>
-      <PageHeader title="Appearance" />
-      <Panel title="Theme" description="Kept in this browser.">
-        <fieldset className="grid gap-3 sm:grid-cols-3">
-          <legend className="sr-only">Theme</legend>
-          {THEMES.map((option) => (
-            <label
-              key={option}
-              className={cn(
-                'grid cursor-pointer gap-2 rounded-lg border p-3 has-focus-visible:outline-2 has-focus-visible:outline-focus',
-                chosen === option ? 'border-accent ring-1 ring-accent' : 'border-line-strong hover:border-control',
-              )}
-            >
-              <span aria-hidden data-preview={option} className="theme-preview h-16 rounded-md border border-line" />
-              <span className="flex items-center gap-2 text-sm">
-                <input
-                  type="radio"
-                  name="theme"
-                  className="accent-accent"
-                  checked={chosen === option}
-                  onChange={() => {
-                    chooseTheme(option);
-                    setChosen(option);
-                  }}
-                />
-                <span>
-                  <span className="font-medium">{FACES[option].label}</span>{' '}
-                  <span className="text-faint text-xs">{FACES[option].note}</span>
-                </span>
-              </span>
-            </label>
-          ))}
-        </fieldset>
-      </Panel>
+      <PageHeader title={t('settings.appearance')}>{t('settings.kept')}</PageHeader>
+      <div className="grid gap-5">
+        <Panel title={t('settings.theme')}>
+          <RadioCards
+            legend={t('settings.theme')}
+            name="theme"
+            value={chosen.theme}
+            options={THEMES.map((value) => ({
+              value,
+              label: t(`settings.theme_${value}`),
+              note: t(`settings.themeNote_${value}`),
+              preview: (
+                <span aria-hidden data-preview={value} className="theme-preview h-16 rounded-md border border-line" />
+              ),
+            }))}
+            onChange={(value) => {
+              chooseTheme(value);
+              setChosen((before) => ({ ...before, theme: value }));
+            }}
+          />
+        </Panel>
+        <Panel title={t('settings.density')}>
+          <RadioCards
+            legend={t('settings.density')}
+            name="density"
+            value={chosen.density}
+            options={choicesOf('density').map((value) => ({
+              value,
+              label: t(`settings.density_${value}`),
+              note: t(`settings.densityNote_${value}`),
+            }))}
+            onChange={(value) => choose('density', value)}
+          />
+        </Panel>
+        <Panel title={t('settings.motion')}>
+          <RadioCards
+            legend={t('settings.motion')}
+            name="motion"
+            value={chosen.motion}
+            options={choicesOf('motion').map((value) => ({
+              value,
+              label: t(`settings.motion_${value}`),
+              note: t(`settings.motionNote_${value}`),
+            }))}
+            onChange={(value) => choose('motion', value)}
+          />
+        </Panel>
+        <Panel title={t('settings.sendKey')}>
+          <RadioCards
+            legend={t('settings.sendKey')}
+            name="sendKey"
+            value={chosen.sendKey}
+            options={choicesOf('sendKey').map((value) => ({
+              value,
+              label: t(`settings.sendKey_${value}`),
+              note: t(`settings.sendKeyNote_${value}`),
+            }))}
+            onChange={(value) => choose('sendKey', value)}
+          />
+        </Panel>
+      </div>
     </>
   );
 }

@@ -5,6 +5,7 @@ import { toast } from 'sonner';
 import { z } from 'zod';
 import { auth } from '../../lib/auth.ts';
 import { showProblem } from '../../lib/form.ts';
+import { t } from '../../lib/messages.ts';
 import { PasswordInput } from '../auth/password-input.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
@@ -12,8 +13,8 @@ import { Form } from '../ui/form.tsx';
 import { Notice } from '../ui/states.tsx';
 
 const schema = z.object({
-  currentPassword: z.string().min(1, 'Enter your current password.'),
-  newPassword: z.string().min(8, 'Use at least 8 characters.').max(128, 'Use at most 128 characters.'),
+  currentPassword: z.string().min(1, t('settings.passwordCurrentWanted')),
+  newPassword: z.string().min(8, t('auth.passwordShort')).max(128, t('auth.passwordLong')),
 });
 type Values = z.infer<typeof schema>;
 const EMPTY: Values = { currentPassword: '', newPassword: '' };
@@ -28,24 +29,24 @@ export function ChangePassword() {
     try {
       await auth('/change-password', { ...values, revokeOtherSessions: true });
       form.reset(EMPTY);
-      toast.success('Your password is changed.');
+      toast.success(t('settings.passwordChanged'));
     } catch (error) {
       setFault(showProblem(error, ['currentPassword', 'newPassword'], form.setError));
     }
   });
 
   return (
-    <Form onSubmit={submit} className="max-w-lg" aria-label="Change password">
+    <Form onSubmit={submit} className="max-w-lg" aria-label={t('settings.passwordChange')}>
       {fault && <Notice tone="bad">{fault}</Notice>}
-      <Field label="Current password" error={errors.currentPassword?.message}>
+      <Field label={t('settings.passwordCurrent')} error={errors.currentPassword?.message}>
         <PasswordInput autoComplete="current-password" {...form.register('currentPassword')} />
       </Field>
-      <Field label="New password" hint="At least 8 characters." error={errors.newPassword?.message}>
+      <Field label={t('settings.passwordNew')} hint={t('auth.passwordHint')} error={errors.newPassword?.message}>
         <PasswordInput autoComplete="new-password" {...form.register('newPassword')} />
       </Field>
       <div>
         <Button type="submit" pending={isSubmitting}>
-          Change password
+          {t('settings.passwordChange')}
         </Button>
       </div>
     </Form>

@@ -5,6 +5,7 @@ import { useForm } from 'react-hook-form';
 import { z } from 'zod';
 import { api, take } from '../../lib/api.ts';
 import { showProblem } from '../../lib/form.ts';
+import { t } from '../../lib/messages.ts';
 import { tokensQuery } from '../../lib/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -13,16 +14,13 @@ import { Field, Input, NativeSelect } from '../ui/field.tsx';
 import { Form } from '../ui/form.tsx';
 import { Notice } from '../ui/states.tsx';
 
-const SCOPES = [
-  { value: 'read', label: 'Read', note: 'agents, runs, balance' },
-  { value: 'run', label: 'Run', note: 'start and stop runs; spends credits' },
-  { value: 'write', label: 'Write', note: 'create, change and delete' },
-] as const;
+const SCOPES = ['read', 'run', 'write'] as const;
+const LIFETIMES = ['30', '90', '365', 'never'] as const;
 
 const schema = z.object({
-  name: z.string().trim().min(1, 'Give the token a name.').max(100, 'At most 100 characters.'),
-  scopes: z.array(z.enum(['read', 'run', 'write'])).min(1, 'Choose at least one.'),
-  expiresInDays: z.enum(['30', '90', '365', 'never']),
+  name: z.string().trim().min(1, t('settings.tokenNameWanted')).max(100, t('settings.nameLong')),
+  scopes: z.array(z.enum(SCOPES)).min(1, t('settings.tokenScopesWanted')),
+  expiresInDays: z.enum(LIFETIMES),
 });
 type Values = z.infer<typeof schema>;
 const START: Values = { name: '', scopes: ['read', 'run'], expiresInDays: '90' };
@@ -46,18 +44,18 @@ function NewTokenForm({ onCreated }: { onCreated(token: string): void }) {
   });
 
   return (
-    <Form onSubmit={submit} aria-label="New token">
+    <Form onSubmit={submit} aria-label={t('settings.tokenForm')}>
       {fault && <Notice tone="bad">{fault}</Notice>}
-      <Field label="Name" hint="What uses it, such as “nightly report”." error={errors.name?.message}>
+      <Field label={t('settings.tokenName')} hint={t('settings.tokenNameHint')} error={errors.name?.message}>
         <Input {...form.register('name')} />
       </Field>
       <fieldset className="grid gap-1.5">
-        <legend className="mb-1.5 font-medium text-sm">May</legend>
-        {SCOPES.map(({ value, label, note }) => (
+        <legend className="mb-1.5 font-medium text-sm">{t('settings.tokenMay')}</legend>
+        {SCOPES.map((value) => (
           <label key={value} className="flex items-center gap-2.5 text-sm">
             <input type="checkbox" value={value} className="size-4 accent-accent" {...form.register('scopes')} />
             <span>
-              {label} <span className="text-faint">{note}</span>
+              {t(`settings.scope_${value}`)} <span className="text-faint">{t(`settings.scopeNote_${value}`)}</span>
             </span>
           </label>
         ))}
@@ -67,17 +65,18 @@ function NewTokenForm({ onCreated }: { onCreated(token: string): void }) {
           </p>
         )}
       </fieldset>
-      <Field label="Expires" error={errors.expiresInDays?.message}>
+      <Field label={t('settings.tokenExpires')} error={errors.expiresInDays?.message}>
         <NativeSelect {...form.register('expiresInDays')}>
-          <option value="30">in 30 days</option>
-          <option value="90">in 90 days</option>
-          <option value="365">in a year</option>
-          <option value="never">never</option>
+          {LIFETIMES.map((days) => (
+            <option key={days} value={days}>
+              {t(`settings.expires_${days}`)}
+            </option>
+          ))}
         </NativeSelect>
       </Field>
       <div className="flex justify-end">
         <Button type="submit" variant="primary" pending={isSubmitting}>
-          Create token
+          {t('settings.tokenCreate')}
         </Button>
       </div>
     </Form>
@@ -87,7 +86,7 @@ function NewTokenForm({ onCreated }: { onCreated(token: string): void }) {
 function ShownOnce({ token, onDone }: { token: string; onDone(): void }) {
   return (
     <div className="grid gap-4">
-      <Notice tone="warn">Copy the token now. It is shown this once and can't be read again.</Notice>
+      <Notice tone="warn">{t('settings.tokenOnce')}</Notice>
       <div className="flex items-center gap-2">
         <code
           className="min-w-0 flex-1 select-all break-all rounded-md border border-line bg-sunken px-3 py-2 font-mono text-sm"
@@ -95,11 +94,11 @@ function ShownOnce({ token, onDone }: { token: string; onDone(): void }) {
         >
           {token}
         </code>
-        <CopyButton text={token} label="Copy token" />
+        <CopyButton text={token} label={t('settings.tokenCopy')} />
       </div>
       <div className="flex justify-end">
         <Button variant="primary" onClick={onDone}>
-          I have copied it
+          {t('settings.tokenCopied')}
         </Button>
       </div>
     </div>
@@ -114,7 +113,7 @@ export function CreateToken({ open, onOpenChange }: { open: boolean; onOpenChang
     onOpenChange(next);
   };
   return (
-    <Dialog open={open} onOpenChange={change} title={token ? 'Your new token' : 'New token'}>
+    <Dialog open={open} onOpenChange={change} title={token ? t('settings.tokenYours') : t('settings.tokenNew')}>
       {token ? <ShownOnce token={token} onDone={() => change(false)} /> : <NewTokenForm onCreated={setToken} />}
     </Dialog>
   );

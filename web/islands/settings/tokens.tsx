@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { toast } from 'sonner';
 import { api, type Schema, take } from '../../lib/api.ts';
 import { showDay } from '../../lib/format.ts';
+import { t } from '../../lib/messages.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { tokensQuery } from '../../lib/queries.ts';
 import { Island } from '../../lib/query.tsx';
@@ -22,15 +23,14 @@ function TokenRow({ token, onRevoke }: { token: Token; onRevoke(): void }) {
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-5 py-3.5">
       <div className="min-w-0 flex-1 basis-56">
         <p className="truncate font-medium text-sm">{token.name}</p>
-        <p className="text-faint text-xs">
-          <span className="font-mono">…{token.hint}</span> · created <Moment at={token.createdAt} /> ·{' '}
-          {token.lastUsedAt ? (
-            <>
-              last used <Moment at={token.lastUsedAt} />
-            </>
-          ) : (
-            'never used'
-          )}
+        <p className="flex flex-wrap gap-x-2 text-faint text-xs">
+          <span className="font-mono">…{token.hint}</span>
+          <span>{t.rich('settings.tokenCreated', { time: () => <Moment key="at" at={token.createdAt} /> })}</span>
+          <span>
+            {token.lastUsedAt === null
+              ? t('settings.tokenNeverUsed')
+              : t.rich('settings.tokenUsed', { time: () => <Moment key="at" at={token.lastUsedAt ?? ''} /> })}
+          </span>
         </p>
       </div>
       <div className="flex items-center gap-1.5">
@@ -38,14 +38,19 @@ function TokenRow({ token, onRevoke }: { token: Token; onRevoke(): void }) {
           <Badge key={scope}>{scope}</Badge>
         ))}
         {isExpired ? (
-          <Badge tone="bad">expired</Badge>
+          <Badge tone="bad">{t('settings.tokenExpired')}</Badge>
         ) : (
           <span className="pl-1 text-faint text-xs">
-            {token.expiresAt ? `until ${showDay(token.expiresAt)}` : 'no expiry'}
+            {token.expiresAt ? t('settings.tokenUntil', { day: showDay(token.expiresAt) }) : t('settings.tokenForEver')}
           </span>
         )}
       </div>
-      <Button variant="ghost" size="icon" onClick={onRevoke} aria-label={`Revoke token ${token.name}`}>
+      <Button
+        variant="ghost"
+        size="icon"
+        onClick={onRevoke}
+        aria-label={t('settings.tokenRevokeNamed', { name: token.name })}
+      >
         <Trash2 />
       </Button>
     </li>
@@ -61,7 +66,7 @@ function TokenList() {
     mutationFn: (tokenId: string) =>
       take(api.DELETE('/api/v1/users/tokens/{token_id}', { params: { path: { token_id: tokenId } } })),
     onSuccess: () => {
-      toast.success('The token is revoked. It stopped working at once.');
+      toast.success(t('settings.tokenRevoked'));
       setRevoking(null);
       return client.invalidateQueries({ queryKey: tokensQuery.queryKey });
     },
@@ -69,25 +74,25 @@ function TokenList() {
   });
   const newButton = (
     <Button variant="primary" onClick={() => setCreating(true)}>
-      <KeyRound /> New token
+      <KeyRound /> {t('settings.tokenNew')}
     </Button>
   );
 
   return (
     <>
-      <PageHeader title="Personal tokens" action={data && data.length > 0 ? newButton : undefined}>
-        With a token your own programs use the API as you. Give each one its own, with no more than it needs.
+      <PageHeader title={t('settings.tokens')} action={data && data.length > 0 ? newButton : undefined}>
+        {t('settings.tokensText')}
       </PageHeader>
       <Card>
-        {isPending && <SkeletonRows rows={3} label="Loading tokens" />}
+        {isPending && <SkeletonRows rows={3} label={t('settings.tokensLoading')} />}
         {error && <ErrorState error={error} onRetry={() => refetch()} />}
         {data?.length === 0 && (
-          <EmptyState icon={<KeyRound />} title="No tokens yet" action={newButton}>
-            Create one to call the API with curl or from your code.
+          <EmptyState icon={<KeyRound />} title={t('settings.tokensEmpty')} action={newButton}>
+            {t('settings.tokensEmptyText')}
           </EmptyState>
         )}
         {data && data.length > 0 && (
-          <ul className="divide-y divide-line" aria-label="Personal tokens">
+          <ul className="divide-y divide-line" aria-label={t('settings.tokens')}>
             {data.map((token) => (
               <TokenRow key={token.id} token={token} onRevoke={() => setRevoking(token)} />
             ))}
@@ -98,9 +103,9 @@ function TokenList() {
       <ConfirmDialog
         open={revoking !== null}
         onOpenChange={(open) => !open && setRevoking(null)}
-        title={`Revoke “${revoking?.name ?? ''}”?`}
-        description="Programs that use this token are refused from now on. This can't be undone."
-        action="Revoke"
+        title={t('settings.tokenRevokeTitle', { name: revoking?.name ?? '' })}
+        description={t('settings.tokenRevokeText')}
+        action={t('settings.tokenRevoke')}
         pending={revoke.isPending}
         onConfirm={() => revoking && revoke.mutate(revoking.id)}
       />

@@ -1,0 +1,22 @@
+/** How the reader is set up: our own file, our own theme, nothing that calls home. */
+export function readerConfiguration(isDark: boolean, token: string | undefined): object {
+  return {
+    url: '/api/v1/openapi.json',
+    theme: 'none',
+    withDefaultFonts: false,
+    forceDarkModeState: isDark ? 'dark' : 'light',
+    hideDarkModeToggle: true,
+    hideClientButton: true,
+    telemetry: false,
+    showDeveloperTools: 'never',
+    documentDownloadType: 'json',
+    agent: { disabled: true },
+    mcp: { disabled: true },
+    defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
+    persistAuth: false,
+    authentication: {
+      preferredSecurityScheme: 'bearer',
+      ...(token ? { securitySchemes: { bearer: { token } } } : {}),
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { readerConfiguration } from './configuration.ts';
+import { offerToken } from './token.ts';
+
+/** What `/scalar/standalone.js` puts on the page. */
+interface Reader {
+  createApiReference(element: Element, configuration: object): { destroy?(): void };
+}
+
+declare global {
+  var Scalar: Reader | undefined;
+}
+
+const systemIsDark = window.matchMedia('(prefers-color-scheme: dark)');
+
+function isDark(): boolean {
+  const { theme } = document.documentElement.dataset;
+  return theme ? theme === 'dark' : systemIsDark.matches;
+}
+
+let token: string | undefined;
+let reader: { destroy?(): void } | undefined;
+
+/** Draws the reader anew: it takes its token and its theme at the start only. Where one reads is in the address. */
+function draw(): void {
+  const place = document.querySelector('#api-reference');
+  if (!place || !globalThis.Scalar) return;
+  reader?.destroy?.();
+  const element = document.createElement('div');
+  place.replaceChildren(element);
+  reader = globalThis.Scalar.createApiReference(element, readerConfiguration(isDark(), token));
+}
+
+systemIsDark.addEventListener('change', draw);
+offerToken((made) => {
+  token = made;
+  draw();
+});
+draw();
