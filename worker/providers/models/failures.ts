@@ -55,6 +55,7 @@ function sentence(context: FailureContext, what: string, detail: string): string
 }
 
 function codeOfStatus(status: number, error: ProviderError): ModelFailureCode {
+  if (status === 403 && FILTERED.test(error.message)) return 'content_filter';
   if (status === 401 || status === 402 || status === 403) return 'unauthorized';
   if (status === 429) return 'rate_limited';
   if (status === 408 || status === 504) return 'timeout';

@@ -28,6 +28,7 @@ interface CallOptions extends Partial<ModelPortOptions> {
   onDelta?: (text: string) => void;
   provider?: string;
   model?: string;
+  promptCaching?: boolean;
   request?: Partial<ModelRequest>;
 }
 
@@ -48,7 +49,12 @@ export async function callPort(
   const run: PortRun = { text: '' };
   try {
     run.outcome = await port.call({
-      model: { provider: options.provider ?? 'openai', name: options.model ?? 'gpt-4o-mini', settings: {} },
+      model: {
+        provider: options.provider ?? 'openai',
+        name: options.model ?? 'gpt-4o-mini',
+        settings: {},
+        ...(options.promptCaching ? { promptCaching: true } : {}),
+      },
       request: { ...request, ...options.request },
       signal: options.signal ?? new AbortController().signal,
       onDelta: (text) => {
