@@ -1,147 +1,129 @@
-import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { Controller, type UseFormReturn, useWatch } from 'react-hook-form';
-import type { Schema } from '../../lib/api.ts';
-import { modelsQuery, providersQuery } from '../../lib/queries.ts';
+import { t } from '../../lib/messages.ts';
+import { ChosenModel, KeyChoice } from '../models/chosen-model.tsx';
+import { Fallbacks } from '../models/fallbacks.tsx';
+import { ModelPicker } from '../models/model-picker.tsx';
+import { AUTO, type ModelPolicy } from '../models/model-policy.ts';
+import { RoutingFields } from '../models/routing-fields.tsx';
+import { SavingsFields } from '../models/savings-fields.tsx';
+import { useCatalog } from '../models/use-catalog.ts';
 import { Field, Input, NativeSelect } from '../ui/field.tsx';
-import { type Option, Select } from '../ui/select.tsx';
-import { Notice } from '../ui/states.tsx';
 import type { AgentFormValues } from './form-values.ts';
 
-const ACCESS_NOTES = {
-  own_key: 'your key, a tenth of the price',
-  platform: 'ready to use',
-  none: 'add a key first',
-};
+type Form = UseFormReturn<AgentFormValues>;
 
-function modelOption(model: Schema<'Model'>): Option {
-  const price = `${model.price.creditsPer1kTokens} credits per 1,000 tokens`;
-  return {
-    value: model.name,
-    label: model.title,
-    note: model.retired ? `Retired. Use ${model.retired.successor}.` : price,
-    disabled: model.retired !== null,
-  };
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <details className="group rounded-md border border-line">
+      <summary className="select-none rounded-md px-3 py-2 font-medium text-sm hover:bg-hover">{title}</summary>
+      <div className="border-line border-t p-3">{children}</div>
+    </details>
+  );
 }
 
-/** The chosen name stays choosable when the catalog does not list it. */
-function withChosen(options: Option[], chosen: string): Option[] {
-  if (chosen === '' || options.some((option) => option.value === chosen)) return options;
-  return [...options, { value: chosen, label: chosen, note: 'Not in the catalog' }];
-}
-
-function CapabilityNotice({
-  model,
-  wantsOutputType,
-  hasHandoffs,
-}: {
-  model: Schema<'Model'> | undefined;
-  wantsOutputType: boolean;
-  hasHandoffs: boolean;
-}) {
-  if (!model) return null;
-  const missing = [
-    ...(hasHandoffs && !model.capabilities.tools ? ['This model can’t call tools, so it can’t hand work on.'] : []),
-    ...(wantsOutputType && model.capabilities.structuredOutput !== 'strict'
-      ? ['This model does not enforce a schema. Its answer is checked and repaired, which can cost one more call.']
-      : []),
-  ];
-  if (missing.length === 0) return null;
-  return <Notice tone="warn">{missing.join(' ')}</Notice>;
-}
-
-export function ModelFields({ form }: { form: UseFormReturn<AgentFormValues> }) {
-  const [provider, modelName, wantsOutputType, handoffs] = useWatch({
-    control: form.control,
-    name: ['provider', 'modelName', 'wantsOutputType', 'handoffs'],
-  });
-  const providers = useQuery(providersQuery);
-  const models = useQuery(modelsQuery(provider));
+function Sampling({ form }: { form: Form }) {
   const { errors } = form.formState;
-  const access = providers.data?.find((entry) => entry.id === provider)?.access;
+  const own = t('models.policy.own');
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <Field
+        label={t('models.policy.temperature')}
+        hint={t('models.policy.temperatureAbout')}
+        error={errors.temperature?.message}
+      >
+        <Input inputMode="decimal" placeholder={own} {...form.register('temperature')} />
+      </Field>
+      <Field label={t('models.policy.topP')} hint={t('models.policy.topPAbout')} error={errors.topP?.message}>
+        <Input inputMode="decimal" placeholder={own} {...form.register('topP')} />
+      </Field>
+      <Field
+        label={t('models.policy.maxTokens')}
+        hint={t('models.policy.maxTokensAbout')}
+        error={errors.maxTokens?.message}
+      >
+        <Input inputMode="numeric" placeholder={own} {...form.register('maxTokens')} />
+      </Field>
+      <Field label={t('models.policy.effort')} hint={t('models.policy.effortAbout')} error={errors.effort?.message}>
+        <NativeSelect {...form.register('effort')}>
+          <option value="">{own}</option>
+          <option value="none">{t('models.policy.effortNone')}</option>
+          <option value="minimal">{t('models.policy.minimal')}</option>
+          <option value="low">{t('models.policy.low')}</option>
+          <option value="medium">{t('models.policy.medium')}</option>
+          <option value="high">{t('models.policy.high')}</option>
+        </NativeSelect>
+      </Field>
+    </div>
+  );
+}
+
+/** The model of an agent: which one, what steps in for it, how it is chosen and what it may save. */
+export function ModelFields({ form }: { form: Form }) {
+  const [provider, modelName, wantsOutputType, handoffs, policy] = useWatch({
+    control: form.control,
+    name: ['provider', 'modelName', 'wantsOutputType', 'handoffs', 'policy'],
+  });
+  const { catalog } = useCatalog();
+  const { errors } = form.formState;
+  const isAuto = provider === AUTO;
+  const change = (part: Partial<ModelPolicy>) =>
+    form.setValue('policy', { ...form.getValues('policy'), ...part }, { shouldDirty: true, shouldValidate: true });
+  const choose = (nextProvider: string, nextName: string) => {
+    if (nextProvider !== provider) change({ keyId: '' });
+    form.setValue('provider', nextProvider, { shouldDirty: true, shouldValidate: true });
+    form.setValue('modelName', nextName, { shouldDirty: true, shouldValidate: true });
+  };
 
   return (
     <div className="grid gap-4">
-      <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="Provider" error={errors.provider?.message}>
-          <Controller
-            control={form.control}
-            name="provider"
-            render={({ field }) => (
-              <Select
-                value={field.value}
-                onChange={(value) => {
-                  field.onChange(value);
-                  form.setValue('modelName', '', { shouldDirty: true });
-                }}
-                placeholder={providers.isPending ? 'Loading…' : 'Choose'}
-                groups={[
-                  {
-                    options: (providers.data ?? []).map((entry) => ({
-                      value: entry.id,
-                      label: entry.name,
-                      note: ACCESS_NOTES[entry.access],
-                    })),
-                  },
-                ]}
-              />
-            )}
-          />
-        </Field>
-        <Field label="Model" error={errors.modelName?.message}>
-          <Controller
-            control={form.control}
-            name="modelName"
-            render={({ field }) => (
-              <Select
-                value={field.value}
-                onChange={field.onChange}
-                placeholder={models.isPending ? 'Loading…' : 'Choose'}
-                groups={[{ options: withChosen((models.data ?? []).map(modelOption), field.value) }]}
-              />
-            )}
-          />
-        </Field>
-      </div>
-      {access === 'none' && (
-        <Notice tone="warn">
-          There is no key for this provider yet.{' '}
-          <a href="/app/settings/keys" className="underline underline-offset-2">
-            Add yours
-          </a>{' '}
-          before you run this agent.
-        </Notice>
-      )}
-      <CapabilityNotice
-        model={models.data?.find((model) => model.name === modelName)}
-        wantsOutputType={wantsOutputType}
+      <Field label={t('models.picker.model')} error={errors.provider?.message ?? errors.modelName?.message}>
+        <Controller
+          control={form.control}
+          name="modelName"
+          render={({ field }) => (
+            <ModelPicker
+              provider={provider}
+              name={field.value}
+              label={t('models.picker.model')}
+              withAuto
+              onChange={choose}
+            />
+          )}
+        />
+      </Field>
+      <ChosenModel
+        catalog={catalog}
+        provider={provider}
+        name={modelName}
         hasHandoffs={handoffs.length > 0}
+        wantsOutputType={wantsOutputType}
+        onSwitch={(name) => choose(provider, name)}
       />
-      <details className="group rounded-md border border-line">
-        <summary className="select-none rounded-md px-3 py-2 font-medium text-sm hover:bg-hover">
-          Settings of the model
-        </summary>
-        <div className="grid gap-4 border-line border-t p-3 sm:grid-cols-2">
-          <Field label="Temperature" hint="0 to 2. Higher is more varied." error={errors.temperature?.message}>
-            <Input inputMode="decimal" placeholder="the model’s own" {...form.register('temperature')} />
-          </Field>
-          <Field label="Top P" hint="0 to 1." error={errors.topP?.message}>
-            <Input inputMode="decimal" placeholder="the model’s own" {...form.register('topP')} />
-          </Field>
-          <Field label="Longest answer" hint="Tokens at most." error={errors.maxTokens?.message}>
-            <Input inputMode="numeric" placeholder="the model’s own" {...form.register('maxTokens')} />
-          </Field>
-          <Field label="Reasoning effort" hint="For models that think first." error={errors.effort?.message}>
-            <NativeSelect {...form.register('effort')}>
-              <option value="">the model’s own</option>
-              <option value="none">none</option>
-              <option value="minimal">minimal</option>
-              <option value="low">low</option>
-              <option value="medium">medium</option>
-              <option value="high">high</option>
-            </NativeSelect>
-          </Field>
-        </div>
-      </details>
+      {isAuto ? (
+        <RoutingFields catalog={catalog} value={policy} onChange={change} />
+      ) : (
+        <KeyChoice
+          provider={provider}
+          value={policy.keyId}
+          onChange={(keyId) => change({ keyId })}
+          error={errors.policy?.keyId?.message}
+        />
+      )}
+      <Fallbacks
+        catalog={catalog}
+        provider={provider}
+        name={modelName}
+        value={policy.fallbacks}
+        onChange={(fallbacks) => change({ fallbacks })}
+        error={errors.policy?.fallbacks?.message ?? errors.policy?.fallbacks?.root?.message}
+      />
+      <Section title={t('models.policy.savings')}>
+        <SavingsFields value={policy} onChange={change} errors={errors.policy ?? {}} />
+      </Section>
+      <Section title={t('models.policy.settings')}>
+        <Sampling form={form} />
+      </Section>
     </div>
   );
 }
