@@ -1,7 +1,7 @@
 import type { HandoffRecord, StepResponse } from '../../worker/engine/ports.ts';
 import type { RunTrace, RunView, StartRun, TraceSpan } from './protocol.ts';
 import { isTerminal } from './protocol.ts';
-import { expandRequest, ordinalOf } from './step-table.ts';
+import { expandRequest, ordinalOf, servingModel } from './step-table.ts';
 import type { StepRow } from './storage.ts';
 
 type SpanStatus = TraceSpan['status'];
@@ -56,7 +56,8 @@ function absorb(parent: TraceSpan, child: TraceSpan): void {
 function generationSpan(step: StepRow, turn: TraceSpan, run: RunView, items: ReadonlyMap<number, string>): TraceSpan {
   const request = expandRequest(step.request, items);
   const response = step.response ? (JSON.parse(step.response) as StepResponse) : null;
-  const span = emptySpan(`${step.step}.generation`, turn.id, 'generation', request.model.name, step.started_at);
+  const served = servingModel(step, request);
+  const span = emptySpan(`${step.step}.generation`, turn.id, 'generation', served.name, step.started_at);
   return {
     ...span,
     step: step.step,
@@ -69,7 +70,13 @@ function generationSpan(step: StepRow, turn: TraceSpan, run: RunView, items: Rea
     estimated: step.estimated === 1,
     microcredits: step.microcredits,
     data: {
-      model: request.model,
+      model: { ...request.model, ...served },
+      asked: request.model,
+      purpose: request.purpose ?? null,
+      route: step.route ? (JSON.parse(step.route) as unknown) : null,
+      cached: response?.cached ?? null,
+      shim: response?.shim ?? null,
+      cachedInputTokens: response?.usage.cachedInputTokens ?? 0,
       instructions: request.instructions,
       input: request.items,
       offers: request.offers,

@@ -16,14 +16,14 @@ import { AppError } from '../../kernel/errors.ts';
 import { ID_PREFIXES, idempotentRunBody, newId, RUN_SHARDS } from '../../kernel/ids.ts';
 import { canonicalJson } from '../../kernel/json.ts';
 import { MICRO } from '../../kernel/money.ts';
-import { findProvider } from '../../providers/models/catalog.ts';
-import { platformAccess } from '../../providers/models/platform-access.ts';
+import { createModelDirectory } from '../../providers/models/directory.ts';
 import { definitionFrom, selectGraph } from '../agents/graph.ts';
 import { withVariables } from '../agents/instruction-variables.ts';
 import { audit } from '../audit.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
 import { editedDefinition, editedInput, editedItems } from './fork-edits.ts';
 import { toRunItems } from './inputs.ts';
+import { modelRefusal } from './model-rules.ts';
 import { placeRun } from './placement.ts';
 import type { Run, RunRequest } from './schemas.ts';
 import type { ForkRequest } from './schemas-fork.ts';
@@ -184,18 +184,15 @@ async function begin(ctx: ServiceContext, plan: Plan): Promise<StartedRun> {
   return host.started;
 }
 
-/** The entry agent's provider needs a key: the account's, or the platform's. */
+const HEALTHY = { state: 'closed', firstTokenMs: null, errorRate: 0 } as const;
+
+/** The models of the run must be within reach and able to do what its agents ask of them. */
 function requireModel(ctx: ServiceContext, plan: Plan): void {
-  const agent = plan.definition.agents[plan.startAt?.agentId ?? plan.agentId];
-  if (!agent) return;
-  const provider = findProvider(agent.model.provider);
-  const usable =
-    provider && (platformAccess(provider, ctx.settings) || plan.keys.some((key) => key.provider === provider.id));
-  if (usable) return;
-  throw new AppError(
-    'model_unavailable',
-    `"${agent.name}" uses ${agent.model.name} of ${provider?.name ?? agent.model.provider}, for which there is no key. Add one in Settings → Provider keys, or choose another model.`,
-  );
+  const directory = createModelDirectory({ settings: ctx.settings, keys: plan.keys, health: () => HEALTHY });
+  const refusal = modelRefusal(plan.definition, plan.startAt?.agentId ?? plan.agentId, directory);
+  if (!refusal) return;
+  const { code, message, path } = refusal;
+  throw new AppError(code, message, code === 'validation_failed' ? { issues: [{ path, message }] } : {});
 }
 
 async function callHost(ctx: ServiceContext, plan: Plan): Promise<{ runId: string; started: StartedRun }> {
