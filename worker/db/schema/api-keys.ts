@@ -12,6 +12,22 @@ export interface Envelope {
   ciphertext: string;
 }
 
+/** As `providers/models/probe/probes.ts` writes them. */
+type Probes = Record<
+  string,
+  { capabilities: ProbedCapabilities; contextWindow: number | null; at: number; expiresAt: number }
+>;
+
+interface ProbedCapabilities {
+  tools: boolean;
+  parallelTools: boolean;
+  structuredOutput: 'strict' | 'loose' | 'none';
+  vision: boolean;
+  reasoning: boolean;
+  streaming: boolean;
+  embeddings: boolean;
+}
+
 /**
  * Provider keys (Plan 5.1), encrypted; the last four characters are all that is ever shown. `userId` owns the key
  * and is who entered it; for an organization's key `ownerKind` says so and `organizationId` is who owns it.
@@ -41,6 +57,8 @@ export const apiKeys = pgTable(
     testOutcome: text('test_outcome', { enum: ['ok', 'refused', 'unreachable'] }),
     testReason: text('test_reason'),
     testedAt: moment('tested_at'),
+    /** What was found out of models at this key's endpoint that the catalog does not list, by name. */
+    probes: jsonb('probes').$type<Probes>(),
     ...timestamps,
   },
   (t) => [index('api_keys_user_idx').on(t.userId, t.provider)],
