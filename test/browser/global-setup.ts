@@ -7,6 +7,7 @@ import { spawnRuntime } from '../../dev/runtime/child.ts';
 import { freePort } from '../../dev/runtime/processes.ts';
 import { freshVars, workerVars } from '../../dev/settings.ts';
 import { startStandIns } from '../../dev/testing/stand-ins.ts';
+import { startChaosModel } from '../chaos-model/server.ts';
 import { BUILD } from '../harness/build.ts';
 import { CHROMIUM_FLAGS, findChromium } from '../harness/chromium.ts';
 
@@ -18,6 +19,8 @@ export interface SiteAddress {
   /** The stand-ins of the model APIs (`…/v1`) and of the mail service (its mails show at the root). */
   gateway: string;
   mail: string;
+  /** A server of somebody's own (`…/v1`): it passes calls on to the gateway, refuses keys with `wrong` in them, and receives traces. */
+  ownServer: string;
 }
 
 declare module 'vitest' {
@@ -35,9 +38,19 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   if (!executablePath) throw new Error('No Chromium found; set CHROMIUM_PATH.');
   const folder = mkdtempSync(join(tmpdir(), 'baton-browser-'));
   const standIns = await startStandIns({ gateway: { mode: 'demo', delayMs: PIECE_MS } });
+  const own = await startChaosModel(standIns.gatewayUrl);
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const vars = workerVars({ ...freshVars(), LOG_LEVEL: 'error' }, standIns, origin);
+  const vars = workerVars(
+    {
+      ...freshVars(),
+      LOG_LEVEL: 'error',
+      ALLOWED_PRIVATE_HOSTS: new URL(own.url).host,
+      OPENAI_TRACES_URL: `${own.url}/v1/traces/ingest`,
+    },
+    standIns,
+    origin,
+  );
   const runtime = await spawnRuntime({ ...BUILD, dataDir: folder, port, vars });
   const server = await chromium.launchServer({ executablePath, args: CHROMIUM_FLAGS, host: '127.0.0.1' });
   project.provide('site', {
@@ -45,10 +58,12 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     browser: server.wsEndpoint(),
     gateway: standIns.gatewayUrl,
     mail: standIns.mailUrl,
+    ownServer: `${own.url}/v1`,
   });
   return async () => {
     await server.close();
     await runtime.stop();
+    await own.stop();
     await standIns.stop();
     rmSync(folder, { recursive: true, force: true });
   };
