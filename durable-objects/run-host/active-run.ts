@@ -57,6 +57,8 @@ export class ActiveRun {
         });
       else if (waited) this.#record.emit('run.resumed', { status: 'running' });
     }, false);
+    // A run that waited in the queue is listed as queued until the mirror hears that it runs.
+    this.#record.deps.onWork(this.id);
   }
 
   /** Parks the run: nothing is held while it waits. What an open call streamed is discarded on resume. */

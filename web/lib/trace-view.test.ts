@@ -3,11 +3,14 @@ import {
   barIn,
   faultOf,
   inputText,
+  isCached,
+  isStandIn,
   itemText,
   lostAttempts,
   pan,
   parentRow,
   placeSpans,
+  routeOf,
   type Span,
   searchRows,
   stepAt,
@@ -206,6 +209,30 @@ describe('what went wrong', () => {
       { attempt: 2, code: 'cut', message: '', model: null },
     ]);
     expect(lostAttempts(failed({}))).toEqual([]);
+  });
+
+  it('reads how a call came to its model', () => {
+    const route = {
+      reason: 'The first one failed.',
+      tier: 'simple',
+      candidates: [
+        { provider: 'openai', name: 'gpt-4o' },
+        { provider: 'google', name: 'gemini' },
+      ],
+      skipped: [{ provider: 'x', name: 'y', reason: 'no_key' }],
+    };
+    expect(routeOf(failed({ route }))).toEqual({
+      reason: 'The first one failed.',
+      tier: 'simple',
+      candidates: ['gpt-4o', 'gemini'],
+      skipped: [{ model: 'y', reason: 'no_key' }],
+    });
+    expect(routeOf(failed({ route: null }))).toBeNull();
+    expect(isStandIn(failed({ asked: { name: 'gpt-4o' }, model: { name: 'gemini' } }))).toBe(true);
+    expect(isStandIn(failed({ asked: { name: 'auto' }, model: { name: 'gemini' } }))).toBe(false);
+    expect(isStandIn(failed({ model: { name: 'gemini' } }))).toBe(false);
+    expect(isCached(failed({ cached: { mode: 'exact' } }))).toBe(true);
+    expect(isCached(failed({ cached: null }))).toBe(false);
   });
 
   it('reads the fault', () => {

@@ -234,6 +234,49 @@ function modelName(model: unknown): string | null {
   return isRecord(model) && typeof model.name === 'string' ? model.name : null;
 }
 
+/** A model that was passed over for a call, and why. */
+export interface SkippedModel {
+  model: string;
+  reason: string;
+}
+
+/** How a call came to its model. */
+export interface RouteView {
+  /** One sentence of the router's. */
+  reason: string;
+  tier: string | null;
+  candidates: string[];
+  skipped: SkippedModel[];
+}
+
+/** The choice of a call's model, where there was one. */
+export function routeOf(span: Span): RouteView | null {
+  const { route } = span.data;
+  if (!isRecord(route)) return null;
+  const list = (value: unknown) => (Array.isArray(value) ? value.filter(isRecord) : []);
+  return {
+    reason: typeof route.reason === 'string' ? route.reason : '',
+    tier: typeof route.tier === 'string' ? route.tier : null,
+    candidates: list(route.candidates).flatMap((model) => modelName(model) ?? []),
+    skipped: list(route.skipped).map((model) => ({
+      model: modelName(model) ?? '',
+      reason: String(model.reason ?? ''),
+    })),
+  };
+}
+
+/** Whether a call was answered from an answer given before. */
+export function isCached(span: Span): boolean {
+  return isRecord(span.data.cached);
+}
+
+/** Whether another model answered than was asked for, because the first ones failed. */
+export function isStandIn(span: Span): boolean {
+  const { asked, model } = span.data;
+  const wanted = modelName(asked);
+  return wanted !== null && wanted !== 'auto' && modelName(model) !== wanted;
+}
+
 /** Why a span failed, if it says so. */
 export function faultOf(span: Span): { code: string | null; message: string } | null {
   const { error } = span.data;

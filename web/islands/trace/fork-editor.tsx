@@ -139,6 +139,7 @@ export function ForkEditor({ trace, span, step, onClose }: ForkEditorProps) {
   const [before] = useState(() => firstDraft(agent, span));
   const [draft, setDraft] = useState(before);
   const heading = useRef<HTMLHeadingElement>(null);
+  const add = useRef<HTMLButtonElement>(null);
   useEffect(() => heading.current?.focus(), []);
 
   const settings = isRecord(agent.model) ? agent.model.settings : {};
@@ -192,16 +193,26 @@ export function ForkEditor({ trace, span, step, onClose }: ForkEditorProps) {
             onText={(text) =>
               change({ items: draft.items.map((other) => (other.key === item.key ? { ...other, text } : other)) })
             }
-            onRemove={() => change({ items: leaveOut(draft.items, item.key) })}
+            onRemove={() => {
+              change({ items: leaveOut(draft.items, item.key) });
+              add.current?.focus();
+            }}
           />
         ))}
         {isEmpty && <p className="text-bad text-xs">{t('runs.fork.empty')}</p>}
         <div className="flex flex-wrap gap-2">
-          <Button size="sm" variant="ghost" onClick={() => change({ items: addMessage(draft.items) })}>
+          <Button size="sm" variant="ghost" ref={add} onClick={() => change({ items: addMessage(draft.items) })}>
             <Plus /> {t('runs.fork.add')}
           </Button>
           {draft.items.length !== before.items.length && (
-            <Button size="sm" variant="ghost" onClick={() => change({ items: before.items })}>
+            <Button
+              size="sm"
+              variant="ghost"
+              onClick={() => {
+                change({ items: before.items });
+                add.current?.focus();
+              }}
+            >
               <RotateCcw /> {t('runs.fork.restore')}
             </Button>
           )}

@@ -2,10 +2,20 @@ import { GitFork } from 'lucide-react';
 import { useState } from 'react';
 import type { Schema } from '../../lib/api.ts';
 import { t } from '../../lib/messages.ts';
-import { faultOf, isRecord, type LostAttempt, lostAttempts, type TraceRow } from '../../lib/trace-view.ts';
+import {
+  faultOf,
+  isCached,
+  isRecord,
+  isStandIn,
+  lostAttempts,
+  routeOf,
+  type Span,
+  type TraceRow,
+} from '../../lib/trace-view.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/states.tsx';
 import { type Tab, Tabs } from '../ui/tabs.tsx';
+import { Attempts, Routing } from './attempts.tsx';
 import { ForkEditor } from './fork-editor.tsx';
 import { Items } from './items.tsx';
 import { JsonTree } from './json-tree.tsx';
@@ -14,34 +24,11 @@ import { kindName, spanTitle } from './span-kinds.tsx';
 
 type Trace = Schema<'RunTrace'>;
 
-/** Attempts of a call, lost ones first, so that one sees what a retry or a fallback cost in time. */
-function Attempts({ lost, counted }: { lost: LostAttempt[]; counted: boolean }) {
-  return (
-    <ol className="grid gap-3 p-4 text-sm">
-      {lost.map((attempt) => (
-        <li key={attempt.attempt} className="grid gap-0.5 border-warn border-l-2 pl-3">
-          <p className="font-medium">
-            {t('runs.detail.attempt', { number: attempt.attempt })}
-            <code className="ml-2 font-mono text-warn text-xs">{attempt.code}</code>
-            {attempt.model && <code className="ml-2 font-mono text-faint text-xs">{attempt.model}</code>}
-          </p>
-          <p className="break-words text-soft">{attempt.message}</p>
-        </li>
-      ))}
-      {counted && (
-        <li className="grid gap-0.5 border-good border-l-2 pl-3">
-          <p className="font-medium">{t('runs.detail.attempt', { number: lost.length + 1 })}</p>
-          <p className="text-soft">{t('runs.detail.counted')}</p>
-        </li>
-      )}
-    </ol>
-  );
-}
-
 function tabsOf(row: TraceRow): Tab[] {
   const { span } = row;
   const { input, output, instructions, error: _, lost: __, ...rest } = span.data;
   const lost = lostAttempts(span);
+  const route = routeOf(span);
   const said = typeof instructions === 'string' ? instructions : undefined;
   const tabs: (Tab | false)[] = [
     output !== undefined &&
@@ -56,6 +43,7 @@ function tabsOf(row: TraceRow): Tab[] {
       label: t('runs.detail.attempts'),
       content: <Attempts lost={lost} counted={span.status === 'ok'} />,
     },
+    route !== null && { value: 'routing', label: t('runs.detail.routing'), content: <Routing route={route} /> },
     Object.keys(rest).length > 0 && {
       value: 'settings',
       label: t('runs.detail.settings'),
@@ -70,6 +58,16 @@ function nameOfAgent(trace: Trace, agentId: string | null): string | null {
   const { agents } = trace.definition;
   const agent = isRecord(agents) && agentId ? agents[agentId] : null;
   return isRecord(agent) ? String(agent.name) : null;
+}
+
+/** What one should know about how a call was answered. */
+function notesOf(span: Span): { tone: 'good' | 'warn' | 'neutral'; text: string }[] {
+  return [
+    ...(isCached(span) ? [{ tone: 'good' as const, text: t('runs.detail.cached') }] : []),
+    ...(isStandIn(span) ? [{ tone: 'warn' as const, text: t('runs.detail.standIn') }] : []),
+    ...(isRecord(span.data.shim) ? [{ tone: 'neutral' as const, text: t('runs.detail.shimmed') }] : []),
+    ...(span.data.replayDiverged === true ? [{ tone: 'warn' as const, text: t('runs.detail.diverged') }] : []),
+  ];
 }
 
 /** What a span read, wrote and cost; from a model call one can fork, with the edit in place. */
@@ -103,11 +101,11 @@ export function SpanDetail({ row, trace }: { row: TraceRow; trace: Trace }) {
           </Notice>
         </div>
       )}
-      {span.data.replayDiverged === true && (
-        <div className="px-4 pb-3">
-          <Notice tone="warn">{t('runs.detail.diverged')}</Notice>
+      {notesOf(span).map((note) => (
+        <div key={note.text} className="px-4 pb-3">
+          <Notice tone={note.tone}>{note.text}</Notice>
         </div>
-      )}
+      ))}
       <Tabs tabs={tabsOf(row)} label={t('runs.detail.tabs')} />
     </section>
   );

@@ -1,9 +1,9 @@
-import { ChevronRight } from 'lucide-react';
-import { memo } from 'react';
+import { ChevronRight, LifeBuoy, Zap } from 'lucide-react';
+import { memo, type ReactNode } from 'react';
 import { cn } from '../../lib/cn.ts';
 import { showCount, showCredits, showDuration } from '../../lib/format.ts';
 import { t } from '../../lib/messages.ts';
-import { barIn, lostAttempts, type TimeWindow, type TraceRow } from '../../lib/trace-view.ts';
+import { barIn, isCached, isStandIn, lostAttempts, type TimeWindow, type TraceRow } from '../../lib/trace-view.ts';
 import { kindName, spanIcon, spanTitle } from './span-kinds.tsx';
 
 /** Pixels; every row is as high, so that any number of them can be scrolled. */
@@ -51,10 +51,21 @@ function Bar({ row, totalMs, view }: Pick<WaterfallRowProps, 'row' | 'totalMs' |
   );
 }
 
+/** A small sign beside a span's name; what it means is said in the row's own words too. */
+function Mark({ title, className, children }: { title: string; className: string; children: ReactNode }) {
+  return (
+    <span aria-hidden title={title} className={cn('tabular shrink-0 rounded-full px-1.5 text-2xs', className)}>
+      {children}
+    </span>
+  );
+}
+
 function spokenState({ span }: TraceRow, lost: number): string {
   const parts = [
     span.status === 'ok' ? '' : t(`runs.spanStatus.${span.status}`),
     lost > 0 ? t('runs.trace.lost', { count: lost }) : '',
+    isStandIn(span) ? t('runs.trace.standIn') : '',
+    isCached(span) ? t('runs.trace.cached') : '',
   ];
   return parts.filter(Boolean).join(', ');
 }
@@ -114,13 +125,19 @@ export const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps)
           {spanTitle(span)}
         </span>
         {lost > 0 && (
-          <span
-            aria-hidden
-            title={t('runs.trace.lost', { count: lost })}
-            className="tabular shrink-0 rounded-full bg-warn-soft px-1.5 text-2xs text-warn"
-          >
+          <Mark title={t('runs.trace.lost', { count: lost })} className="bg-warn-soft text-warn">
             {`−${lost}`}
-          </span>
+          </Mark>
+        )}
+        {isStandIn(span) && (
+          <Mark title={t('runs.trace.standIn')} className="bg-warn-soft text-warn">
+            <LifeBuoy className="size-3" />
+          </Mark>
+        )}
+        {isCached(span) && (
+          <Mark title={t('runs.trace.cached')} className="bg-good-soft text-good">
+            <Zap className="size-3" />
+          </Mark>
         )}
       </span>
       <Bar row={row} totalMs={totalMs} view={view} />

@@ -96,6 +96,17 @@ describe('the list of runs', () => {
     expect(await idsOf(`ids=${first},${third}&agentId=${agent}&status=completed`)).toEqual([first]);
   });
 
+  it('says that a run from the queue runs, while it does', async () => {
+    const marker = newMarker('seen');
+    const queued = { input: chaos(marker, 'gate'), mode: 'background' };
+    const { id } = (await user.api.post<Run>(`/agents/${agent}/run`, queued)).body;
+    await atGate(marker);
+    await until('the list', async () => (await idsOf('status=running')).includes(id));
+    expect(await idsOf('ended=false')).toContain(id);
+    await user.api.post(`/runs/${id}/cancel`);
+    await until('its end', async () => (await idsOf('ended=false')).length === 0);
+  });
+
   it('refuses filters that mean nothing', async () => {
     for (const query of ['from=yesterday', 'ended=maybe', 'status=asleep', 'q=%00'])
       expect((await user.api.get(`/runs?${query}`)).status, query).toBe(422);
