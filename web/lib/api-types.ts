@@ -2463,6 +2463,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the models' prices
+         * @description On the key of the platform, in credits. Needs no account.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All models that can be chosen, the cheapest first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ModelPricePage"];
+                    };
+                };
+                /** @description Too many requests (`rate_limited`) */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something went wrong on our side (`internal`) */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/providers/{providerId}/capabilities": {
         parameters: {
             query?: never;
@@ -8851,6 +8908,22 @@ export interface components {
             reasoning: boolean;
             streaming: boolean;
             embeddings: boolean;
+        };
+        ModelPricePage: {
+            data: components["schemas"]["ModelPrice"][];
+            nextCursor: string | null;
+        };
+        ModelPrice: {
+            /** @example openai */
+            provider: string;
+            providerName: string;
+            /** @example gpt-4o-mini */
+            name: string;
+            title: string;
+            contextWindow: number;
+            /** @example 0.5 */
+            creditsPer1kTokens: string;
+            microcreditsPer1kTokens: number;
         };
         ProviderCapabilities: {
             provider: string;

@@ -3,6 +3,7 @@ import { auth } from './en/auth.ts';
 import { code } from './en/code.ts';
 import { common } from './en/common.ts';
 import { home } from './en/home.ts';
+import { landing } from './en/landing.ts';
 import { models } from './en/models.ts';
 import { playground } from './en/playground.ts';
 import { runs } from './en/runs.ts';
@@ -11,4 +12,4 @@ import { shell } from './en/shell.ts';
 import { ui } from './en/ui.ts';
 
 /** The English messages, whole; a part of the site each file. A translation is one more object of this shape. */
-export const en = { auth, code, agents, common, home, models, playground, runs, settings, shell, ui };
+export const en = { auth, code, agents, common, home, landing, models, playground, runs, settings, shell, ui };

@@ -1,8 +1,13 @@
 import { z } from '@hono/zod-openapi';
 import { serviceContext } from '../../http/context.ts';
-import { createRouter, defineRoute, jsonAnswer } from '../../http/router.ts';
+import { problemResponses } from '../../http/problems.ts';
+import { createRouter, defineRoute, jsonAnswer, jsonBody } from '../../http/router.ts';
 import { getCapabilities, listModels, listProviders } from './catalog-service.ts';
+import { listPrices } from './prices-service.ts';
+import { probeProviderModel } from './probe-service.ts';
 import { modelPageSchema, providerCapabilitiesSchema, providerPageSchema } from './schemas.ts';
+import { modelPricePageSchema } from './schemas-prices.ts';
+import { probedModelSchema, probeRequestSchema } from './schemas-probe.ts';
 
 const params = z.object({ providerId: z.string().max(64) });
 
@@ -36,12 +41,40 @@ const showCapabilities = defineRoute({
   responses: { 200: jsonAnswer(providerCapabilitiesSchema, 'What its models can do') },
 });
 
+const showPrices = defineRoute({
+  method: 'get',
+  path: '/prices',
+  scope: null,
+  tags: ['Models'],
+  summary: "List the models' prices",
+  description: 'On the key of the platform, in credits. Needs no account.',
+  responses: { 200: jsonAnswer(modelPricePageSchema, 'All models that can be chosen, the cheapest first') },
+});
+
+const probe = defineRoute({
+  method: 'post',
+  path: '/providers/{providerId}/probe',
+  scope: 'write',
+  tags: ['Models'],
+  summary: 'Find out what a model can do',
+  description:
+    'For models that the catalog does not list: asks the model a few small questions on your own key, and remembers ' +
+    'the answer for a week. The provider may charge you for them.',
+  request: { params, body: jsonBody(probeRequestSchema) },
+  responses: { 200: jsonAnswer(probedModelSchema, 'What it can do'), ...problemResponses('provider_unreachable') },
+});
+
 /** Mounted at `/models` (Plan 4.6). */
 export const modelRoutes = createRouter()
   .openapi(showProviders, async (c) => c.json({ data: await listProviders(serviceContext(c)), nextCursor: null }, 200))
   .openapi(showModels, (c) => {
     const { providerId } = c.req.valid('param');
     return c.json({ data: listModels(serviceContext(c), providerId), nextCursor: null }, 200);
+  })
+  .openapi(showPrices, (c) => c.json({ data: listPrices(), nextCursor: null }, 200))
+  .openapi(probe, async (c) => {
+    const { providerId } = c.req.valid('param');
+    return c.json(await probeProviderModel(serviceContext(c), providerId, c.req.valid('json')), 200);
   })
   .openapi(showCapabilities, (c) => {
     return c.json(getCapabilities(serviceContext(c), c.req.valid('param').providerId), 200);
