@@ -15,29 +15,27 @@ const COOKIES: Record<Preference, string> = {
 };
 
 /** What may be chosen; the first is what counts until somebody chooses. */
-export function choicesOf<Name extends Preference>(name: Name): readonly Preferences[Name][] {
+export function choicesOf<Name extends Preference>(name: Name): (typeof CHOICES)[Name] {
   return CHOICES[name];
 }
 
-function pick<Name extends Preference>(name: Name, value: string | undefined): Preferences[Name] {
-  const [usual] = CHOICES[name];
-  return choicesOf(name).find((choice) => choice === value) ?? usual;
+function pick<Choice extends string>(choices: readonly [Choice, ...Choice[]], value: string | undefined): Choice {
+  return choices.find((choice) => choice === value) ?? choices[0];
 }
 
 /** Preferences by a reader of cookies. */
 export function preferencesFrom(read: (cookie: string) => string | undefined): Preferences {
   return {
-    density: pick('density', read(COOKIES.density)),
-    motion: pick('motion', read(COOKIES.motion)),
-    sendKey: pick('sendKey', read(COOKIES.sendKey)),
+    density: pick(CHOICES.density, read(COOKIES.density)),
+    motion: pick(CHOICES.motion, read(COOKIES.motion)),
+    sendKey: pick(CHOICES.sendKey, read(COOKIES.sendKey)),
   };
 }
 
 /** What a page's script finds in its cookies. Browser only. */
 export function preferencesHere(): Preferences {
-  const pairs = document.cookie.split('; ').map((pair) => pair.split('=') as [string, string?]);
-  const cookies = new Map(pairs);
-  return preferencesFrom((name) => cookies.get(name));
+  const cookies = document.cookie.split('; ');
+  return preferencesFrom((name) => cookies.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1));
 }
 
 /** Applies a preference to the open page and remembers it for the server (one year). Browser only. */
