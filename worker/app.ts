@@ -9,6 +9,7 @@ import { leavingRoutes } from './domain/accounts/routes-leaving.ts';
 import { agentRoutes } from './domain/agents/routes.ts';
 import { creditRoutes } from './domain/credits/routes.ts';
 import { modelRoutes } from './domain/models/routes.ts';
+import { modelHealthRoutes } from './domain/models/routes-health.ts';
 import { apiKeyRoutes } from './domain/models/routes-keys.ts';
 import { traceExportRoutes } from './domain/models/routes-tracing.ts';
 import { runListRoutes } from './domain/runs/list-routes.ts';
@@ -55,6 +56,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.route('/api/v1/users/api-keys', apiKeyRoutes);
   app.route('/api/v1/users/trace-export', traceExportRoutes);
   app.route('/api/v1/models', modelRoutes);
+  app.route('/api/v1/models', modelHealthRoutes);
   app.route('/api/v1/agents', agentRoutes);
   app.route('/api/v1/credits', creditRoutes);
   app.route('/api/v1/sessions', sessionRoutes);

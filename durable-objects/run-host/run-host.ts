@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import { openDatabase } from '../../worker/db/client.ts';
 import { upsertProjection } from '../../worker/domain/runs/projection-store.ts';
+import { loadTokenizer } from '../../worker/engine/metering.ts';
 import { type Env, settingsOf } from '../../worker/env.ts';
 import { HOUR, MINUTE, SECOND } from '../../worker/kernel/clock.ts';
 import { log } from '../../worker/kernel/log.ts';
@@ -152,6 +153,8 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
   }
 
   async cancel(accountId: string, runId: string): Promise<HostResult<RunView>> {
+    // An open call is charged by what it said so far, counted and not guessed.
+    await loadTokenizer();
     const row = this.#own(accountId, runId);
     if (row) return this.#supervisor.cancel(row);
     const archived = await this.#archived(accountId, runId);

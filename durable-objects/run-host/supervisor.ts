@@ -1,4 +1,5 @@
 import { ENGINE_VERSION, type Execution, execute } from '../../worker/engine/execute.ts';
+import { loadTokenizer } from '../../worker/engine/metering.ts';
 import { MINUTE, SECOND } from '../../worker/kernel/clock.ts';
 import { log } from '../../worker/kernel/log.ts';
 import { ActiveRun } from './active-run.ts';
@@ -205,7 +206,7 @@ export class Supervisor {
     const activeMs = () => before + now() - begun;
     const { spec } = run;
     const timer = setTimeout(
-      () => this.#stop(run, 'expired', activeMs(), 'The run reached its maximum duration.'),
+      () => void loadTokenizer().then(() => this.#expireActive(run, activeMs())),
       Math.max(0, spec.limits.maxDurationMs - before),
     );
     let summary: { upto: number; text: string } | null = null;
@@ -248,6 +249,12 @@ export class Supervisor {
       clearTimeout(timer);
       this.#active.delete(run.id);
       if (run.ended) this.#ended(run.id);
+    }
+  }
+
+  #expireActive(run: ActiveRun, activeMs: number): void {
+    if (this.#active.get(run.id) === run) {
+      this.#stop(run, 'expired', activeMs, 'The run reached its maximum duration.');
     }
   }
 

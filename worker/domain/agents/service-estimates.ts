@@ -1,6 +1,8 @@
+import { AUTO } from '../../engine/definition.ts';
 import { notFound } from '../../kernel/errors.ts';
 import { isId } from '../../kernel/ids.ts';
 import { creditAmount } from '../../kernel/money.ts';
+import { createModelDirectory, typicalAutoPrice } from '../../providers/models/directory.ts';
 import { microcreditsPerToken } from '../../providers/models/prices.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
 import { getBalance } from '../credits/service.ts';
@@ -9,6 +11,8 @@ import { estimateFromPrompt, MAX_SAMPLES, MIN_SAMPLES, type TokenPrice } from '.
 import { definitionFrom, selectGraph } from './graph.ts';
 import type { Estimate, EstimateRequest } from './schemas-estimates.ts';
 import { selectCostHistory } from './store-estimates.ts';
+
+const HEALTHY = { state: 'closed', firstTokenMs: null, errorRate: 0 } as const;
 
 function textOf(input: EstimateRequest['input']): string {
   if (typeof input === 'string') return input;
@@ -34,7 +38,11 @@ export async function estimateRun(ctx: ServiceContext, agentId: string, request:
   ]);
   const definition = definitionFrom(rows, agentId);
   const ownProviders = new Set(keys.map((key) => key.provider));
-  const price: TokenPrice = (model) => microcreditsPerToken(model, ownProviders.has(model.provider));
+  const directory = createModelDirectory({ settings: ctx.settings, keys, health: () => HEALTHY });
+  const price: TokenPrice = (model) =>
+    model.provider === AUTO
+      ? typicalAutoPrice(directory, model)
+      : microcreditsPerToken(model, ownProviders.has(model.provider));
   const past = history.samples >= MIN_SAMPLES && history.p50 !== null && history.p95 !== null;
   const range = past
     ? { p50: Math.round(history.p50 ?? 0), p95: Math.round(history.p95 ?? 0) }

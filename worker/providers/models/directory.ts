@@ -1,10 +1,11 @@
-import type { ModelRef } from '../../engine/definition.ts';
+import type { AgentModel, ModelRef } from '../../engine/definition.ts';
 import type { ModelDirectory, ModelFacts, ModelHealth } from '../../engine/ports.ts';
 import { findModel, findProvider, PROVIDERS } from './catalog.ts';
-import type { ModelCapabilities, ModelEntry, Provider } from './entry.ts';
+import type { ModelEntry, Provider } from './entry.ts';
 import { ownKeyFor } from './own-key.ts';
 import { type PlatformSettings, platformAccess } from './platform-access.ts';
 import { microcreditsPerToken } from './prices.ts';
+import { freshProbe, type Probes } from './probe/probes.ts';
 
 /** Providers whose servers are the account's own: on its machine, or deployed by it (Plan 24.6). */
 const LOCAL_PROVIDERS: readonly string[] = ['ollama', 'lmstudio', 'modal'];
@@ -14,10 +15,8 @@ const UNLISTED_WINDOW = 32_000;
 export interface DirectoryOptions {
   settings: PlatformSettings;
   /** The account's own keys, newest first. */
-  keys: readonly { id: string; provider: string }[];
+  keys: readonly { id: string; provider: string; probes?: Probes | null }[];
   health: (ref: ModelRef, keyId: string | null) => ModelHealth;
-  /** What probes have found of models that the catalog does not list. */
-  probed?: (ref: ModelRef) => ModelCapabilities | undefined;
 }
 
 /** The catalog as one account sees it: prices with its own keys, and what is within its reach. */
@@ -27,15 +26,16 @@ export function createModelDirectory(options: DirectoryOptions): ModelDirectory 
   let all: ModelFacts[] | null = null;
 
   const factsOf = (provider: Provider, ref: ModelRef, entry: ModelEntry | undefined): ModelFacts | null => {
-    const capabilities = options.probed?.(ref) ?? entry?.capabilities ?? provider.unlisted;
-    if (!capabilities || capabilities.embeddings) return null;
     const own = keyOf(ref);
+    const probe = entry ? undefined : freshProbe(own?.probes, ref.name, Date.now());
+    const capabilities = entry?.capabilities ?? probe?.capabilities ?? provider.unlisted;
+    if (!capabilities || capabilities.embeddings) return null;
     const ownKey = own !== undefined && (ref.keyId === undefined || own.id === ref.keyId);
     return {
       ...ref,
       title: entry?.title ?? ref.name,
       tier: entry?.tier ?? 'medium',
-      contextWindow: entry?.contextWindow ?? UNLISTED_WINDOW,
+      contextWindow: entry?.contextWindow ?? probe?.contextWindow ?? UNLISTED_WINDOW,
       microcreditsPerToken: microcreditsPerToken(ref, ownKey),
       tools: capabilities.tools,
       vision: capabilities.vision,
@@ -63,4 +63,12 @@ export function createModelDirectory(options: DirectoryOptions): ModelDirectory 
     },
     health: (ref) => health(ref, keyOf(ref)?.id ?? null),
   };
+}
+
+/** Microcredits a token of what `auto` most likely takes: the cheapest model within reach for general tasks. */
+export function typicalAutoPrice(directory: ModelDirectory, model: AgentModel): number {
+  const usable = directory.all().filter((facts) => facts.usable && !model.routing?.forbid?.includes(facts.provider));
+  const general = usable.filter((facts) => facts.tier === 'medium');
+  const prices = (general.length > 0 ? general : usable).map((facts) => facts.microcreditsPerToken);
+  return prices.length > 0 ? Math.min(...prices) : microcreditsPerToken(model, false);
 }
