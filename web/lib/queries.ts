@@ -33,16 +33,25 @@ export const transactionsQuery = infiniteQueryOptions({
   getNextPageParam: (last) => last.nextCursor,
 });
 
-export const AGENT_SORTS = ['-updated', 'name', '-created'] as const;
+export const AGENT_SORTS = ['-updated', '-created', 'created', 'name', '-name'] as const;
 export type AgentSort = (typeof AGENT_SORTS)[number];
 
-export function agentsQuery({ q = '', sort = '-updated' }: { q?: string; sort?: AgentSort } = {}) {
+export interface AgentFilter {
+  q?: string;
+  sort?: AgentSort;
+  visibility?: Schema<'AgentSummary'>['visibility'];
+  provider?: string;
+  published?: 'true' | 'false';
+  deleted?: 'true';
+}
+
+export function agentsQuery({ sort = '-updated', ...filter }: AgentFilter = {}) {
   return infiniteQueryOptions({
-    queryKey: ['agents', { q, sort }],
+    queryKey: ['agents', { sort, ...filter }],
     queryFn: ({ pageParam }) =>
       take(
         api.GET('/api/v1/agents', {
-          params: { query: { limit: 50, sort, ...(q ? { q } : {}), ...(pageParam ? { cursor: pageParam } : {}) } },
+          params: { query: { limit: 50, sort, ...filter, ...(pageParam ? { cursor: pageParam } : {}) } },
         }),
       ),
     initialPageParam: '',

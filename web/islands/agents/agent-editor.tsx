@@ -1,144 +1,170 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { MessagesSquare } from 'lucide-react';
-import { useState } from 'react';
-import { toast } from 'sonner';
-import { api, type Schema, take } from '../../lib/api.ts';
-import type { ApiProblem } from '../../lib/problem.ts';
-import { agentQuery } from '../../lib/queries.ts';
+import { useQuery } from '@tanstack/react-query';
+import { type KeyboardEvent, lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { useWatch } from 'react-hook-form';
+import type { Schema } from '../../lib/api.ts';
+import { t } from '../../lib/messages.ts';
+import { agentChoicesQuery, agentQuery } from '../../lib/queries.ts';
 import { Island } from '../../lib/query.tsx';
-import { AgentMark } from '../ui/agent-mark.tsx';
-import { Button } from '../ui/button.tsx';
-import { Moment } from '../ui/moment.tsx';
-import { ErrorState, Notice, SkeletonRows } from '../ui/states.tsx';
-import { Badge, Card } from '../ui/surface.tsx';
-import { AgentForm } from './agent-form.tsx';
+import { Segmented } from '../ui/segmented.tsx';
+import { ErrorState, SkeletonRows } from '../ui/states.tsx';
+import { Card } from '../ui/surface.tsx';
+import { useShortcut } from '../ui/use-shortcut.ts';
+import { AgentForm, Section } from './agent-form.tsx';
+import { Dock } from './dock.tsx';
+import { DraftNotices } from './draft-notices.tsx';
+import { EditorBar } from './editor-bar.tsx';
 import { EstimatePanel } from './estimate-panel.tsx';
-import { bodyOf, valuesOf } from './form-values.ts';
-import { ProblemNotice } from './problem-notice.tsx';
+import { SectionNav } from './section-nav.tsx';
 import { SharedAgent } from './shared-agent.tsx';
-import { showAgentProblem, useAgentForm, useSaveShortcut } from './use-agent-form.ts';
+import { SharingLink } from './sharing-link.tsx';
+import { TeamSection } from './team-section.tsx';
+import { useDraft } from './use-draft.ts';
 import { VersionsPanel } from './versions-panel.tsx';
 
 type Agent = Schema<'Agent'>;
 
-function EditorHeader({ agent }: { agent: Agent }) {
-  return (
-    <header className="mb-6 flex flex-wrap items-center gap-3">
-      <AgentMark id={agent.id} name={agent.name} size="lg" />
-      <div className="min-w-0 flex-1">
-        <h1 className="truncate font-semibold text-xl">{agent.name}</h1>
-        <p className="flex flex-wrap items-center gap-2 text-faint text-xs">
-          {agent.version > 0 ? <Badge tone="accent">v{agent.version} published</Badge> : <Badge>draft only</Badge>}
-          <span>
-            Saved <Moment at={agent.updatedAt} />
-          </span>
-        </p>
-      </div>
-      <Button asChild>
-        <a href={`/app/playground?agent=${agent.id}`}>
-          <MessagesSquare /> Open in playground
-        </a>
-      </Button>
-    </header>
-  );
+const TryIt = lazy(() => import('./try-it.tsx').then((module) => ({ default: module.TryIt })));
+
+const DOCK_KEY = 'baton:dock-open';
+
+function useRememberedDock(): [boolean, () => void] {
+  const [isDocked, setDocked] = useState(() => localStorage.getItem(DOCK_KEY) !== 'no');
+  const toggle = useCallback(() => {
+    setDocked((before) => {
+      localStorage.setItem(DOCK_KEY, before ? 'no' : 'yes');
+      return !before;
+    });
+  }, []);
+  return [isDocked, toggle];
 }
 
-function Editor({ agent, onReload }: { agent: Agent; onReload(): void }) {
-  const client = useQueryClient();
-  const form = useAgentForm(valuesOf(agent));
-  const [problem, setProblem] = useState<ApiProblem | null>(null);
-  const { isSubmitting, isDirty, submitCount, isValid } = form.formState;
-  const isConflict = problem?.code === 'conflict';
+/** Whether the window has room for the playground beside the form. */
+function useIsWide(): boolean {
+  const [isWide, setWide] = useState(() => window.matchMedia('(min-width: 1024px)').matches);
+  useEffect(() => {
+    const query = window.matchMedia('(min-width: 1024px)');
+    const look = () => setWide(query.matches);
+    query.addEventListener('change', look);
+    return () => query.removeEventListener('change', look);
+  }, []);
+  return isWide;
+}
 
-  async function store(overwrite: boolean) {
-    setProblem(null);
-    const values = form.getValues();
-    const revision = overwrite || agent.revision === null ? {} : { revision: agent.revision };
-    try {
-      const saved = await take(
-        api.PUT('/api/v1/agents/{agent_id}', {
-          params: { path: { agent_id: agent.id } },
-          body: { ...bodyOf(values, agent), ...revision },
-        }),
-      );
-      client.setQueryData(agentQuery(agent.id).queryKey, saved);
-      form.reset(valuesOf(saved));
-      toast.success('Saved.');
-      await Promise.all([
-        client.invalidateQueries({ queryKey: ['agents'] }),
-        client.invalidateQueries({ queryKey: ['estimate', agent.id] }),
-        client.invalidateQueries({ queryKey: ['agent', agent.id, 'diff'] }),
-      ]);
-    } catch (error) {
-      setProblem(showAgentProblem(error, form));
-    }
-  }
-  const save = form.handleSubmit(() => store(false));
-  useSaveShortcut(() => void save());
+/** Undo and redo of the form by keyboard, wherever in it one is. One history for all fields, so the fields' own rests. */
+function undoKeys(event: KeyboardEvent, undo: () => void, redo: () => void): void {
+  if (!(event.metaKey || event.ctrlKey) || event.altKey || event.defaultPrevented) return;
+  if (event.target instanceof Element && event.target.closest('[data-modal]')) return;
+  const key = event.key.toLowerCase();
+  if (key !== 'z' && key !== 'y') return;
+  event.preventDefault();
+  if (key === 'y' || event.shiftKey) redo();
+  else undo();
+}
+
+function Editor({ agent }: { agent: Agent }) {
+  const draft = useDraft(agent);
+  const { form, undo, redo, flush } = draft;
+  const name = useWatch({ control: form.control, name: 'name' });
+  const choices = useQuery(agentChoicesQuery).data;
+  const scroller = useRef<HTMLDivElement>(null);
+  const [isDocked, toggleDock] = useRememberedDock();
+  const isWide = useIsWide();
+  const [tab, setTab] = useState<'edit' | 'try'>('edit');
+  const nameOf = useCallback(
+    (id: string) =>
+      choices?.find((choice) => choice.id === id)?.name ??
+      agent.handoffs.find((entry) => entry.targetAgentId === id)?.targetName ??
+      undefined,
+    [choices, agent.handoffs],
+  );
+  useShortcut('mod+s', () => void flush(), {
+    label: t('agents.editor.save'),
+    group: t('agents.editor.group'),
+    inFields: true,
+  });
+  useShortcut('mod+\\', toggleDock, {
+    label: t('agents.editor.showPlayground'),
+    group: t('agents.editor.group'),
+    inFields: true,
+  });
+  const tryIt = (
+    <Suspense fallback={<SkeletonRows rows={3} label={t('agents.dock.loading')} />}>
+      <TryIt agentId={agent.id} beforeUse={flush} />
+    </Suspense>
+  );
 
   return (
-    <form onSubmit={save} noValidate aria-label={`Edit ${agent.name}`}>
-      <EditorHeader agent={agent} />
-      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_19rem]">
-        <AgentForm form={form} agentId={agent.id} />
-        <div className="grid gap-5 lg:sticky lg:top-[calc(var(--header-height)+1.25rem)]">
-          <EstimatePanel agentId={agent.id} />
-          <VersionsPanel agent={agent} hasUnsaved={isDirty} onRestored={onReload} />
-        </div>
+    <div className="flex min-h-0 flex-1 flex-col">
+      <EditorBar agent={agent} name={name} draft={draft} isDocked={isDocked} onDock={toggleDock} />
+      <div className="border-line border-b px-4 py-2 lg:hidden">
+        <Segmented<'edit' | 'try'>
+          label={t('agents.editor.tabs')}
+          value={tab}
+          onChange={setTab}
+          options={[
+            { value: 'edit', label: t('agents.editor.tabEdit') },
+            { value: 'try', label: t('agents.editor.tabTry') },
+          ]}
+        />
       </div>
-      <div className="sticky bottom-0 z-10 -mx-4 mt-5 grid gap-3 border-line border-t bg-canvas px-4 py-3 sm:-mx-8 sm:px-8">
-        {isConflict && (
-          <Notice tone="warn" className="flex flex-wrap items-center justify-between gap-2">
-            <span>Somebody saved this agent after you opened it.</span>
-            <span className="flex gap-2">
-              <Button size="sm" onClick={onReload}>
-                Show the other version
-              </Button>
-              <Button size="sm" onClick={() => void store(true)}>
-                Save mine over it
-              </Button>
-            </span>
-          </Notice>
+      <div className="flex min-h-0 flex-1">
+        <div
+          ref={scroller}
+          className={`min-h-0 min-w-0 flex-1 overflow-y-auto scroll-smooth ${tab === 'try' ? 'max-lg:hidden' : ''}`}
+        >
+          <SectionNav scroller={scroller} />
+          <form
+            noValidate
+            aria-label={t('agents.editor.label', { name: agent.name })}
+            onSubmit={(event) => {
+              event.preventDefault();
+              void flush();
+            }}
+            onKeyDown={(event) => undoKeys(event, undo, redo)}
+            className="mx-auto grid max-w-3xl gap-5 px-4 py-5 sm:px-6"
+          >
+            <DraftNotices agent={agent} draft={draft} />
+            <AgentForm
+              form={form}
+              agentId={agent.id}
+              nameOf={nameOf}
+              afterModel={<EstimatePanel agentId={agent.id} />}
+              afterHandoffs={<TeamSection form={form} agentId={agent.id} nameOf={nameOf} />}
+              afterSharing={<SharingLink agent={agent} form={form} />}
+            />
+            <Section name="versions" lead={t('agents.versions.lead')}>
+              <VersionsPanel agent={agent} draft={draft} />
+            </Section>
+          </form>
+        </div>
+        {isWide && isDocked && <Dock label={t('agents.dock.label')}>{tryIt}</Dock>}
+        {!isWide && tab === 'try' && (
+          <section aria-label={t('agents.dock.label')} data-dock className="flex min-h-0 min-w-0 flex-1 flex-col">
+            {tryIt}
+          </section>
         )}
-        {problem && !isConflict && <ProblemNotice problem={problem} />}
-        {submitCount > 0 && !isValid && !problem && <Notice tone="bad">Some fields need another look.</Notice>}
-        <div className="flex items-center justify-end gap-3">
-          <span className="text-faint text-sm" role="status">
-            {isDirty ? 'Unsaved changes' : 'All changes saved'}
-          </span>
-          <Button disabled={!isDirty} onClick={() => form.reset()}>
-            Discard
-          </Button>
-          <Button type="submit" variant="primary" pending={isSubmitting} disabled={!isDirty}>
-            Save
-          </Button>
-        </div>
       </div>
-    </form>
+    </div>
   );
 }
 
 function Page({ agentId }: { agentId: string }) {
   const { data, error, isPending, refetch } = useQuery({ ...agentQuery(agentId), refetchOnWindowFocus: false });
-  // A reload from the server starts the form afresh; saving does not.
-  const [generation, setGeneration] = useState(0);
-  if (isPending) {
-    return (
-      <Card>
-        <SkeletonRows rows={6} label="Loading the agent" />
-      </Card>
-    );
-  }
-  if (error) {
-    return (
-      <Card>
-        <ErrorState error={error} onRetry={() => refetch()} />
-      </Card>
-    );
-  }
-  if (!data.owned) return <SharedAgent agent={data} />;
+  if (data?.owned) return <Editor agent={data} />;
   return (
-    <Editor key={generation} agent={data} onReload={() => void refetch().then(() => setGeneration(generation + 1))} />
+    <div className="mx-auto w-full max-w-3xl px-4 py-6 sm:px-8">
+      {isPending && (
+        <Card>
+          <SkeletonRows rows={6} label={t('agents.editor.loading')} />
+        </Card>
+      )}
+      {error && (
+        <Card>
+          <ErrorState error={error} onRetry={() => refetch()} />
+        </Card>
+      )}
+      {data && <SharedAgent agent={data} />}
+    </div>
   );
 }
 

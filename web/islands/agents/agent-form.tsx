@@ -1,40 +1,64 @@
-import type { UseFormReturn } from 'react-hook-form';
-import { useWatch } from 'react-hook-form';
-import { showCount } from '../../lib/format.ts';
+import { type ReactNode, useId } from 'react';
+import { type UseFormReturn, useWatch } from 'react-hook-form';
+import { t } from '../../lib/messages.ts';
+import { Checkbox } from '../ui/checkbox.tsx';
 import { Field, Input, NativeSelect, Textarea } from '../ui/field.tsx';
 import { Panel } from '../ui/surface.tsx';
 import type { AgentFormValues } from './form-values.ts';
 import { HandoffFields } from './handoff-fields.tsx';
+import { InstructionsSection } from './instructions-section.tsx';
 import { ModelFields } from './model-fields.tsx';
+import { type SectionName, sectionId } from './sections.ts';
 
-interface AgentFormProps {
-  form: UseFormReturn<AgentFormValues>;
-  agentId: string | undefined;
-}
+type Form = UseFormReturn<AgentFormValues>;
 
-function InstructionsCount({ form }: { form: UseFormReturn<AgentFormValues> }) {
-  const instructions = useWatch({ control: form.control, name: 'instructions' });
-  // Four characters to a token is what providers tell people to reckon with.
+/** A section of the editor that the navigation can lead to. */
+export function Section({ name, lead, children }: { name: SectionName; lead?: ReactNode; children: ReactNode }) {
   return (
-    <span className="tabular text-faint text-xs">{`about ${showCount(Math.ceil(instructions.length / 4))} tokens`}</span>
+    <div id={sectionId(name)} className="scroll-mt-14">
+      <Panel title={t(`agents.sections.${name}`)} {...(lead ? { description: lead } : {})}>
+        {children}
+      </Panel>
+    </div>
   );
 }
 
-function OutputFields({ form }: { form: UseFormReturn<AgentFormValues> }) {
+export function BasicsSection({ form }: { form: Form }) {
+  const { errors } = form.formState;
+  return (
+    <Section name="basics">
+      <div className="grid gap-4">
+        <Field label={t('agents.basics.name')} error={errors.name?.message}>
+          <Input placeholder={t('agents.basics.namePlaceholder')} {...form.register('name')} />
+        </Field>
+        <Field
+          label={t('agents.basics.description')}
+          hint={t('agents.basics.descriptionHint')}
+          error={errors.description?.message}
+        >
+          <Input placeholder={t('agents.basics.descriptionPlaceholder')} {...form.register('description')} />
+        </Field>
+      </div>
+    </Section>
+  );
+}
+
+function OutputFields({ form }: { form: Form }) {
+  const id = useId();
   const wants = useWatch({ control: form.control, name: 'wantsOutputType' });
   const { errors } = form.formState;
   return (
     <div className="grid gap-4">
-      <label className="flex items-center gap-2.5 text-sm">
-        <input type="checkbox" className="size-4 accent-accent" {...form.register('wantsOutputType')} />
-        Answer as JSON that follows a schema
+      <label htmlFor={id} className="flex items-center gap-2.5 text-sm">
+        <Checkbox id={id} {...form.register('wantsOutputType')} />
+        {t('agents.output.asJson')}
       </label>
-      {wants && (
+      {wants ? (
         <>
-          <Field label="Name of the type" error={errors.outputName?.message} className="max-w-xs">
+          <Field label={t('agents.output.typeName')} error={errors.outputName?.message} className="max-w-xs">
             <Input {...form.register('outputName')} />
           </Field>
-          <Field label="JSON Schema" error={errors.outputSchema?.message}>
+          <Field label={t('agents.output.schema')} error={errors.outputSchema?.message}>
             <Textarea
               rows={10}
               spellCheck={false}
@@ -43,64 +67,59 @@ function OutputFields({ form }: { form: UseFormReturn<AgentFormValues> }) {
             />
           </Field>
         </>
+      ) : (
+        <p className="text-faint text-xs">{t('agents.output.text')}</p>
       )}
     </div>
   );
 }
 
+interface AgentFormProps {
+  form: Form;
+  agentId: string | undefined;
+  nameOf?: (id: string) => string | null | undefined;
+  /** Stand at the ends of their sections: the cost beside the model, the picture beside the handoffs, the link beside sharing. */
+  afterModel?: ReactNode;
+  afterHandoffs?: ReactNode;
+  afterSharing?: ReactNode;
+}
+
 /** The sections of an agent. Saving and everything around it is the editor's business. */
-export function AgentForm({ form, agentId }: AgentFormProps) {
+export function AgentForm({ form, agentId, nameOf, afterModel, afterHandoffs, afterSharing }: AgentFormProps) {
   const { errors } = form.formState;
   return (
     <div className="grid gap-5">
-      <Panel title="Basics">
-        <div className="grid gap-4">
-          <Field label="Name" error={errors.name?.message}>
-            <Input placeholder="Math Tutor" {...form.register('name')} />
-          </Field>
-          <Field label="Description" hint="For people: what it is good for." error={errors.description?.message}>
-            <Input placeholder="Explains mathematics step by step" {...form.register('description')} />
-          </Field>
+      <BasicsSection form={form} />
+      <Section name="instructions" lead={t('agents.instructions.lead')}>
+        <InstructionsSection form={form} />
+      </Section>
+      <Section name="model">
+        <div className="grid gap-5">
+          <ModelFields form={form} />
+          {afterModel && <div className="border-line border-t pt-4">{afterModel}</div>}
         </div>
-      </Panel>
-      <Panel title="Instructions" description="What the agent is, what it does, and what it leaves alone.">
-        <Field
-          label="Instructions"
-          hideLabel
-          error={errors.instructions?.message}
-          aside={<InstructionsCount form={form} />}
-        >
-          <Textarea
-            rows={10}
-            placeholder="You help with mathematics. Explain each step, and check the result before you answer."
-            {...form.register('instructions')}
-          />
-        </Field>
-      </Panel>
-      <Panel title="Model">
-        <ModelFields form={form} />
-      </Panel>
-      <Panel
-        title="Handoffs"
-        description="Agents that this one may pass the conversation to. They answer in its place."
-      >
-        <HandoffFields form={form} agentId={agentId} />
-      </Panel>
-      <Panel title="Output">
+      </Section>
+      <Section name="handoffs" lead={t('agents.handoffs.lead')}>
+        <div className="grid gap-5">
+          <HandoffFields form={form} agentId={agentId} {...(nameOf ? { nameOf } : {})} />
+          {afterHandoffs}
+        </div>
+      </Section>
+      <Section name="output">
         <OutputFields form={form} />
-      </Panel>
-      <Panel
-        title="Sharing"
-        description="Others see and run the latest published version, never your draft. They pay for their own runs."
-      >
-        <Field label="Who may see it" className="max-w-xs" error={errors.visibility?.message}>
-          <NativeSelect {...form.register('visibility')}>
-            <option value="private">Only you</option>
-            <option value="unlisted">Everybody with the link</option>
-            <option value="public">Everybody</option>
-          </NativeSelect>
-        </Field>
-      </Panel>
+      </Section>
+      <Section name="sharing" lead={t('agents.sharing.lead')}>
+        <div className="grid gap-3">
+          <Field label={t('agents.sharing.label')} className="max-w-xs" error={errors.visibility?.message}>
+            <NativeSelect {...form.register('visibility')}>
+              <option value="private">{t('agents.sharing.private')}</option>
+              <option value="unlisted">{t('agents.sharing.unlisted')}</option>
+              <option value="public">{t('agents.sharing.public')}</option>
+            </NativeSelect>
+          </Field>
+          {afterSharing}
+        </div>
+      </Section>
     </div>
   );
 }

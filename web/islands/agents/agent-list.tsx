@@ -1,197 +1,230 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { Bot, Copy, MessagesSquare, MoreHorizontal, Pencil, Plus, Search, Trash2 } from 'lucide-react';
-import { useState } from 'react';
-import { toast } from 'sonner';
-import { api, type Schema, take } from '../../lib/api.ts';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Bot, FileUp, Plus, Search, Trash2 } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import type { Schema } from '../../lib/api.ts';
 import { useRested } from '../../lib/debounce.ts';
-import { asProblem } from '../../lib/problem.ts';
-import { AGENT_SORTS, type AgentSort, agentsQuery } from '../../lib/queries.ts';
+import { t } from '../../lib/messages.ts';
+import { AGENT_SORTS, type AgentFilter, agentsQuery } from '../../lib/queries.ts';
 import { Island } from '../../lib/query.tsx';
-import { useUrlParam } from '../../lib/url-state.ts';
-import { AgentMark } from '../ui/agent-mark.tsx';
+import { setUrlParams } from '../../lib/url-state.ts';
 import { Button } from '../ui/button.tsx';
-import { ConfirmDialog } from '../ui/dialog.tsx';
-import { Input, NativeSelect } from '../ui/field.tsx';
-import { Menu, MenuItem, MenuSeparator } from '../ui/menu.tsx';
-import { Moment } from '../ui/moment.tsx';
-import { EmptyState, ErrorState, SkeletonRows } from '../ui/states.tsx';
-import { Badge, Card, PageHeader } from '../ui/surface.tsx';
+import { ConfirmByName } from '../ui/confirm-by-name.tsx';
+import { EmptyState, ErrorState, ListEnd, Notice, SkeletonCards, SkeletonRows } from '../ui/states.tsx';
+import { Card, PageHeader } from '../ui/surface.tsx';
+import { AgentCards, AgentTable, type ItemActions } from './agent-items.tsx';
+import { BulkBar } from './bulk-bar.tsx';
+import { ImportDialog } from './import-dialog.tsx';
+import { type ListAddress, ListFilters } from './list-filters.tsx';
+import { rememberView, type View } from './list-view.ts';
+import { allOf, extendedTo, NOTHING, type Selection, toggled, within } from './selection.ts';
+import { useAgentActions } from './use-agent-actions.ts';
+import { useListKeys } from './use-list-keys.ts';
 
 type Agent = Schema<'AgentSummary'>;
 
-const SORT_LABELS: Record<AgentSort, string> = { '-updated': 'Last changed', name: 'Name', '-created': 'Newest' };
+const VISIBILITIES = ['private', 'unlisted', 'public'] as const;
 
-function AgentRow({ agent, onDelete, onClone }: { agent: Agent; onDelete(): void; onClone(): void }) {
+/** The address as the API's filter; what it does not know is left out. */
+function filterOf({ q, sort, visibility, provider, published, deleted }: ListAddress): AgentFilter {
+  const knownSort = AGENT_SORTS.find((known) => known === sort);
+  const knownVisibility = VISIBILITIES.find((known) => known === visibility);
+  return {
+    ...(q ? { q } : {}),
+    ...(knownSort ? { sort: knownSort } : {}),
+    ...(knownVisibility ? { visibility: knownVisibility } : {}),
+    ...(provider ? { provider } : {}),
+    ...(published === 'true' || published === 'false' ? { published } : {}),
+    ...(deleted === 'true' ? { deleted } : {}),
+  };
+}
+
+/** Calls `onNear` when the end of the list comes into sight. */
+function End({ onNear }: { onNear(): void }) {
+  const mark = useRef<HTMLDivElement>(null);
+  const latest = useRef(onNear);
+  latest.current = onNear;
+  useEffect(() => {
+    const watcher = new IntersectionObserver(([entry]) => entry?.isIntersecting && latest.current(), {
+      rootMargin: '400px',
+    });
+    if (mark.current) watcher.observe(mark.current);
+    return () => watcher.disconnect();
+  }, []);
+  return <div ref={mark} aria-hidden />;
+}
+
+function Empty({ address, onClear }: { address: ListAddress; onClear(): void }) {
+  const isBin = address.deleted === 'true';
+  const isFiltered = Boolean(address.q || address.visibility || address.provider || address.published);
+  if (isFiltered)
+    return (
+      <EmptyState
+        icon={<Search />}
+        title={t('agents.list.nothingTitle')}
+        action={<Button onClick={onClear}>{t('agents.filter.clear')}</Button>}
+      >
+        {t('agents.list.nothing')}
+      </EmptyState>
+    );
+  if (isBin)
+    return (
+      <EmptyState icon={<Trash2 />} title={t('agents.list.binTitle')}>
+        {t('agents.list.bin')}
+      </EmptyState>
+    );
   return (
-    <li className="group relative flex items-center gap-3 px-4 py-3.5 hover:bg-hover/50 sm:px-5">
-      <AgentMark id={agent.id} name={agent.name} />
-      <div className="min-w-0 flex-1">
-        <div className="flex items-center gap-2">
-          <a href={`/app/agents/${agent.id}`} className="truncate font-medium text-sm after:absolute after:inset-0">
-            {agent.name}
-          </a>
-          {agent.version > 0 && <Badge tone="accent">v{agent.version}</Badge>}
-          {agent.visibility !== 'private' && <Badge>{agent.visibility}</Badge>}
-        </div>
-        <p className="truncate text-faint text-xs">{agent.description || 'No description'}</p>
-      </div>
-      <div className="hidden w-44 shrink-0 text-xs md:block">
-        <p className="truncate font-mono text-soft">{agent.model.name}</p>
-        <p className="text-faint">{agent.handoffCount === 1 ? '1 handoff' : `${agent.handoffCount} handoffs`}</p>
-      </div>
-      <Moment at={agent.updatedAt} className="hidden w-28 shrink-0 text-right text-faint text-xs sm:block" />
-      <div className="relative flex shrink-0 items-center gap-1">
-        <Button asChild variant="ghost" size="sm">
-          <a href={`/app/playground?agent=${agent.id}`} aria-label={`Run ${agent.name}`}>
-            <MessagesSquare /> <span className="hidden lg:inline">Run</span>
+    <EmptyState
+      icon={<Bot />}
+      title={t('agents.list.emptyTitle')}
+      action={
+        <Button asChild variant="primary">
+          <a href="/app/agents/new">
+            <Plus /> {t('agents.list.fromTemplate')}
           </a>
         </Button>
-        <Menu
-          trigger={
-            <Button variant="ghost" size="icon" aria-label={`More for ${agent.name}`}>
-              <MoreHorizontal />
-            </Button>
-          }
-        >
-          <MenuItem icon={<Pencil />} href={`/app/agents/${agent.id}`}>
-            Edit
-          </MenuItem>
-          <MenuItem icon={<Copy />} onSelect={onClone}>
-            Duplicate
-          </MenuItem>
-          <MenuSeparator />
-          <MenuItem icon={<Trash2 />} danger onSelect={onDelete}>
-            Delete
-          </MenuItem>
-        </Menu>
-      </div>
-    </li>
+      }
+    >
+      {t('agents.list.empty')}
+    </EmptyState>
   );
 }
 
-function useAgentActions() {
-  const client = useQueryClient();
-  const refresh = () => client.invalidateQueries({ queryKey: ['agents'] });
-  const onError = (fault: unknown) => toast.error(asProblem(fault).message);
-  const clone = useMutation({
-    mutationFn: (agent: Agent) =>
-      take(api.POST('/api/v1/agents/{agent_id}/clone', { params: { path: { agent_id: agent.id } }, body: {} })),
-    onSuccess: (copy) => {
-      toast.success(`“${copy.name}” is ready.`);
-      return refresh();
-    },
-    onError,
-  });
-  const remove = useMutation({
-    mutationFn: (agent: Agent) =>
-      take(api.DELETE('/api/v1/agents/{agent_id}', { params: { path: { agent_id: agent.id } } })),
-    onSuccess: (_, agent) => {
-      toast.success(`“${agent.name}” is deleted.`);
-      return refresh();
-    },
-    onError,
-  });
-  return { clone, remove };
-}
+const CLEARED: Partial<ListAddress> = { q: '', visibility: '', provider: '', published: '', deleted: '' };
 
-function List({ initialQ, initialSort }: { initialQ: string; initialSort: string }) {
-  const [q, setQ] = useUrlParam('q', initialQ);
-  const [sortParam, setSort] = useUrlParam('sort', initialSort);
-  const sort = AGENT_SORTS.find((known) => known === sortParam) ?? '-updated';
-  const query = useInfiniteQuery(agentsQuery({ q: useRested(q, 200), sort }));
-  const { clone, remove } = useAgentActions();
-  const [deleting, setDeleting] = useState<Agent | null>(null);
-  const agents = query.data?.pages.flatMap((page) => page.data);
-  const newButton = (
-    <Button asChild variant="primary">
-      <a href="/app/agents/new">
-        <Plus /> New agent
-      </a>
-    </Button>
-  );
+function List({ initial, initialView }: { initial: ListAddress; initialView: View }) {
+  const [address, setAddress] = useState(initial);
+  const [view, setView] = useState(initialView);
+  const [selection, setSelection] = useState<Selection>(NOTHING);
+  const [isImporting, setImporting] = useState(false);
+  const [parting, setParting] = useState<Agent | null>(null);
+  const query = useInfiniteQuery(agentsQuery(filterOf({ ...address, q: useRested(address.q, 200) })));
+  const { duplicate, exportAgents, remove, removeForever, restore } = useAgentActions();
+  const isBin = address.deleted === 'true';
+  const agents = query.data?.pages.flatMap((page) => page.data) ?? [];
+  const order = agents.map((agent) => agent.id);
+  const selected = within(selection, order);
+  const chosen = agents.filter((agent) => selected.ids.has(agent.id));
+
+  function change(part: Partial<ListAddress>) {
+    setAddress({ ...address, ...part });
+    setUrlParams(part as Record<string, string>);
+    setSelection(NOTHING);
+  }
+  function removeAll(of: readonly Agent[]) {
+    if (of.length > 0) remove.mutate(of, { onSuccess: () => setSelection(NOTHING) });
+  }
+  const actions: ItemActions = {
+    isSelected: (id) => selected.ids.has(id),
+    select: (id, isRange) => setSelection(isRange ? extendedTo(selected, id, order) : toggled(selected, id)),
+    selectAll: () => setSelection(allOf(selected, order)),
+    duplicate: (agent) => duplicate.mutate([agent]),
+    exportOne: (agent) => exportAgents.mutate([agent]),
+    remove: (agent) => removeAll([agent]),
+    restore: (agent) => restore.mutate([agent.id]),
+    removeForever: setParting,
+  };
+  useListKeys({
+    hasSelection: chosen.length > 0,
+    toggle: (id) => setSelection(toggled(selected, id)),
+    selectAll: actions.selectAll,
+    remove: (id) => !isBin && removeAll(chosen.length > 0 ? chosen : agents.filter((agent) => agent.id === id)),
+    clear: () => setSelection(NOTHING),
+  });
+  const Items = view === 'cards' ? AgentCards : AgentTable;
 
   return (
     <>
-      <PageHeader title="Agents" action={newButton}>
-        Each agent has its own instructions and model, and can hand a conversation on to others.
+      <PageHeader
+        title={t('agents.title')}
+        action={
+          <>
+            <Button onClick={() => setImporting(true)}>
+              <FileUp /> {t('agents.import')}
+            </Button>
+            <Button asChild variant="primary">
+              <a href="/app/agents/new">
+                <Plus /> {t('agents.new')}
+              </a>
+            </Button>
+          </>
+        }
+      >
+        {t('agents.lead')}
       </PageHeader>
-      <div className="mb-3 flex flex-wrap gap-2">
-        <div className="relative min-w-52 flex-1 sm:max-w-xs">
-          <Search className="pointer-events-none absolute top-2.5 left-2.5 size-4 text-faint" aria-hidden />
-          <Input
-            type="search"
-            aria-label="Search agents"
-            placeholder="Search by name or description"
-            className="pl-8.5"
-            value={q}
-            onChange={(event) => setQ(event.target.value)}
-          />
-        </div>
-        <NativeSelect
-          aria-label="Sort by"
-          className="w-auto"
-          value={sort}
-          onChange={(event) => setSort(event.target.value)}
-        >
-          {AGENT_SORTS.map((option) => (
-            <option key={option} value={option}>
-              {SORT_LABELS[option]}
-            </option>
-          ))}
-        </NativeSelect>
-      </div>
-      <Card className="overflow-hidden">
-        {query.isPending && <SkeletonRows rows={6} label="Loading agents" />}
-        {query.error && <ErrorState error={query.error} onRetry={() => query.refetch()} />}
-        {agents?.length === 0 &&
-          (q ? (
-            <EmptyState
-              icon={<Search />}
-              title={`Nothing found for “${q}”`}
-              action={<Button onClick={() => setQ('')}>Clear the search</Button>}
-            />
-          ) : (
-            <EmptyState icon={<Bot />} title="No agents yet" action={newButton}>
-              Start with one that answers in its own field. A second one that decides who answers makes a team.
-            </EmptyState>
-          ))}
-        {agents && agents.length > 0 && (
-          <ul className="divide-y divide-line" aria-label="Agents">
-            {agents.map((agent) => (
-              <AgentRow
-                key={agent.id}
-                agent={agent}
-                onDelete={() => setDeleting(agent)}
-                onClone={() => clone.mutate(agent)}
-              />
-            ))}
-          </ul>
-        )}
-      </Card>
-      {query.hasNextPage && (
+      <ListFilters
+        address={address}
+        onChange={change}
+        view={view}
+        onView={(next) => {
+          setView(next);
+          rememberView(next);
+        }}
+      />
+      {isBin && (
+        <Notice className="mb-4">
+          <Trash2 className="mr-2 inline size-4" aria-hidden />
+          {t('agents.list.binNotice')}
+        </Notice>
+      )}
+      {query.isPending &&
+        (view === 'cards' ? (
+          <SkeletonCards label={t('agents.list.loading')} />
+        ) : (
+          <Card>
+            <SkeletonRows rows={6} label={t('agents.list.loading')} />
+          </Card>
+        ))}
+      {query.error && (
+        <Card>
+          <ErrorState error={query.error} onRetry={() => query.refetch()} />
+        </Card>
+      )}
+      {query.data && agents.length === 0 && (
+        <Card>
+          <Empty address={address} onClear={() => change(CLEARED)} />
+        </Card>
+      )}
+      {agents.length > 0 && <Items agents={agents} isBin={isBin} actions={actions} />}
+      {query.hasNextPage ? (
         <div className="mt-4 grid justify-center">
+          <End onNear={() => !query.isFetchingNextPage && void query.fetchNextPage()} />
           <Button onClick={() => query.fetchNextPage()} pending={query.isFetchingNextPage}>
-            Show more
+            {t('agents.list.showMore')}
           </Button>
         </div>
+      ) : (
+        agents.length > 0 && <ListEnd count={agents.length} />
       )}
-      <ConfirmDialog
-        open={deleting !== null}
-        onOpenChange={(open) => !open && setDeleting(null)}
-        title={`Delete “${deleting?.name ?? ''}”?`}
-        description="Its draft and its versions go with it. Runs that it made stay, with their traces. This can't be undone."
-        action="Delete"
-        pending={remove.isPending}
-        onConfirm={() => deleting && remove.mutate(deleting, { onSettled: () => setDeleting(null) })}
+      <BulkBar
+        count={chosen.length}
+        isBin={isBin}
+        isBusy={remove.isPending || duplicate.isPending || restore.isPending}
+        onDuplicate={() => duplicate.mutate(chosen, { onSuccess: () => setSelection(NOTHING) })}
+        onExport={() => exportAgents.mutate(chosen)}
+        onRemove={() => removeAll(chosen)}
+        onRestore={() => restore.mutate(order.filter((id) => selected.ids.has(id)))}
+        onClear={() => setSelection(NOTHING)}
+      />
+      <ImportDialog open={isImporting} onOpenChange={setImporting} />
+      <ConfirmByName
+        open={parting !== null}
+        onOpenChange={(open) => !open && setParting(null)}
+        name={parting?.name ?? ''}
+        title={t('agents.removeTitle', { name: parting?.name ?? '' })}
+        description={t('agents.removeText')}
+        action={t('agents.removeForever')}
+        pending={removeForever.isPending}
+        onConfirm={() => parting && removeForever.mutate(parting, { onSettled: () => setParting(null) })}
       />
     </>
   );
 }
 
-export function AgentList({ q, sort }: { q: string; sort: string }) {
+/** `initial` and `view` are what the server saw in the address and in the cookie. */
+export function AgentList({ initial, view }: { initial: ListAddress; view: View }) {
   return (
     <Island>
-      <List initialQ={q} initialSort={sort} />
+      <List initial={initial} initialView={view} />
     </Island>
   );
 }

@@ -1,19 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { ArrowRightLeft, Plus, Trash2 } from 'lucide-react';
+import { ArrowDown, ArrowRightLeft, ArrowUp, Trash2 } from 'lucide-react';
 import { Controller, type UseFormReturn, useFieldArray, useWatch } from 'react-hook-form';
+import { t } from '../../lib/messages.ts';
 import { agentChoicesQuery } from '../../lib/queries.ts';
 import { AgentMark } from '../ui/agent-mark.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field, Input, NativeSelect, Textarea } from '../ui/field.tsx';
 import { type Option, Select } from '../ui/select.tsx';
+import { AgentPicker } from './agent-picker.tsx';
 import { type AgentFormValues, INPUT_FILTERS } from './form-values.ts';
-
-const FILTER_LABELS: Record<(typeof INPUT_FILTERS)[number], string> = {
-  all: 'the whole conversation',
-  no_tools: 'the conversation without tool calls',
-  last_messages: 'the last messages',
-  none: 'only the question',
-};
 
 /** Own agents for a picker, without the one that is being edited. */
 export function useAgentOptions(exceptId: string | undefined): Option[] {
@@ -28,20 +23,30 @@ export function useAgentOptions(exceptId: string | undefined): Option[] {
     }));
 }
 
+/** A target that is chosen already stays choosable when it is not in the list: shared by others, or gone. */
+function withChosen(options: Option[], chosen: string, name: string | null | undefined): Option[] {
+  if (chosen === '' || options.some((option) => option.value === chosen)) return options;
+  return [...options, { value: chosen, label: name ?? t('agents.handoffs.gone') }];
+}
+
 interface HandoffRowProps {
   form: UseFormReturn<AgentFormValues>;
   index: number;
+  count: number;
   options: Option[];
+  nameOf(id: string): string | null | undefined;
   onRemove(): void;
+  onMove(to: number): void;
 }
 
-function HandoffRow({ form, index, options, onRemove }: HandoffRowProps) {
+function HandoffRow({ form, index, count, options, nameOf, onRemove, onMove }: HandoffRowProps) {
   const errors = form.formState.errors.handoffs?.[index];
   const kind = useWatch({ control: form.control, name: `handoffs.${index}.filterKind` });
+  const number = index + 1;
   return (
-    <li className="grid gap-3 rounded-md border border-line p-3" aria-label={`Handoff ${index + 1}`}>
-      <div className="flex items-end gap-2">
-        <Field label="Hands on to" className="min-w-0 flex-1" error={errors?.targetAgentId?.message}>
+    <li className="grid gap-3 rounded-md border border-line p-3" aria-label={t('agents.handoffs.row', { number })}>
+      <div className="flex items-end gap-1">
+        <Field label={t('agents.handoffs.to')} className="mr-1 min-w-0 flex-1" error={errors?.targetAgentId?.message}>
           <Controller
             control={form.control}
             name={`handoffs.${index}.targetAgentId`}
@@ -49,8 +54,8 @@ function HandoffRow({ form, index, options, onRemove }: HandoffRowProps) {
               <Select
                 value={field.value}
                 onChange={field.onChange}
-                placeholder="Choose an agent"
-                groups={[{ options }]}
+                placeholder={t('agents.handoffs.choose')}
+                groups={[{ options: withChosen(options, field.value, nameOf(field.value)) }]}
               />
             )}
           />
@@ -59,41 +64,67 @@ function HandoffRow({ form, index, options, onRemove }: HandoffRowProps) {
           variant="ghost"
           size="icon"
           className="mb-0.5"
-          aria-label={`Remove handoff ${index + 1}`}
+          disabled={index === 0}
+          aria-label={t('agents.handoffs.up', { number })}
+          onClick={() => onMove(index - 1)}
+        >
+          <ArrowUp />
+        </Button>
+        <Button
+          variant="ghost"
+          size="icon"
+          className="mb-0.5"
+          disabled={index === count - 1}
+          aria-label={t('agents.handoffs.down', { number })}
+          onClick={() => onMove(index + 1)}
+        >
+          <ArrowDown />
+        </Button>
+        <Button
+          variant="ghost"
+          size="icon"
+          className="mb-0.5"
+          aria-label={t('agents.handoffs.remove', { number })}
           onClick={onRemove}
         >
           <Trash2 />
         </Button>
       </div>
       <Field
-        label="When to hand on"
-        hint="Left empty, the other agent’s own description is used."
+        label={t('agents.handoffs.when')}
+        hint={t('agents.handoffs.whenHint')}
         error={errors?.toolDescription?.message}
       >
         <Textarea
           rows={2}
           className="min-h-0"
-          placeholder="Questions about mathematics"
+          placeholder={t('agents.handoffs.whenPlaceholder')}
           {...form.register(`handoffs.${index}.toolDescription`)}
         />
       </Field>
       <details>
-        <summary className="w-fit select-none rounded-sm text-soft text-xs hover:text-ink">More</summary>
+        <summary className="w-fit select-none rounded-sm text-soft text-xs hover:text-ink">
+          {t('agents.handoffs.more')}
+        </summary>
         <div className="mt-3 grid gap-3 sm:grid-cols-2">
-          <Field label="Name of the tool" hint="What the model sees." error={errors?.toolName?.message}>
+          <Field
+            label={t('agents.handoffs.toolName')}
+            hint={t('agents.handoffs.toolNameHint')}
+            error={errors?.toolName?.message}
+          >
             <Input placeholder="transfer_to_…" {...form.register(`handoffs.${index}.toolName`)} />
           </Field>
-          <Field label="Hands on with" error={errors?.filterKind?.message ?? errors?.filterCount?.message}>
+          <Field label={t('agents.handoffs.with')} error={errors?.filterKind?.message ?? errors?.filterCount?.message}>
             <NativeSelect {...form.register(`handoffs.${index}.filterKind`)}>
               {INPUT_FILTERS.map((option) => (
                 <option key={option} value={option}>
-                  {FILTER_LABELS[option]}
+                  {t(`agents.handoffs.filters.${option}`)}
                 </option>
               ))}
             </NativeSelect>
           </Field>
           {kind === 'last_messages' && (
-            <Field label="How many messages">
+            <Field label={t('agents.handoffs.count')}>
               <Input inputMode="numeric" placeholder="10" {...form.register(`handoffs.${index}.filterCount`)} />
             </Field>
           )}
@@ -103,45 +134,62 @@ function HandoffRow({ form, index, options, onRemove }: HandoffRowProps) {
   );
 }
 
-export function HandoffFields({
-  form,
-  agentId,
-}: {
+interface HandoffFieldsProps {
   form: UseFormReturn<AgentFormValues>;
   agentId: string | undefined;
-}) {
-  const { fields, append, remove } = useFieldArray({ control: form.control, name: 'handoffs' });
+  /** Names of targets that are not among the own agents. */
+  nameOf?: (id: string) => string | null | undefined;
+}
+
+export function HandoffFields({ form, agentId, nameOf = () => undefined }: HandoffFieldsProps) {
+  const { fields, append, remove, move } = useFieldArray({ control: form.control, name: 'handoffs' });
   const options = useAgentOptions(agentId);
+  const chosen = useWatch({ control: form.control, name: 'handoffs' }).map((entry) => entry.targetAgentId);
   const { errors } = form.formState;
   return (
     <div className="grid gap-4">
       {fields.length > 0 && (
         <ul className="grid gap-3">
           {fields.map((field, index) => (
-            <HandoffRow key={field.id} form={form} index={index} options={options} onRemove={() => remove(index)} />
+            <HandoffRow
+              key={field.id}
+              form={form}
+              index={index}
+              count={fields.length}
+              options={options}
+              nameOf={nameOf}
+              onRemove={() => remove(index)}
+              onMove={(to) => move(index, to)}
+            />
           ))}
         </ul>
       )}
       {options.length === 0 ? (
-        <p className="flex items-center gap-2 text-faint text-sm">
-          <ArrowRightLeft className="size-4" aria-hidden /> Create another agent first; then this one can hand work on
-          to it.
+        <p className="flex flex-wrap items-center gap-2 text-faint text-sm">
+          <ArrowRightLeft className="size-4" aria-hidden /> {t('agents.handoffs.createFirst')}{' '}
+          <a href="/app/agents/new" className="text-accent underline underline-offset-2">
+            {t('agents.handoffs.createOther')}
+          </a>
         </p>
       ) : (
         <div>
-          <Button
-            size="sm"
-            onClick={() =>
-              append({ targetAgentId: '', toolName: '', toolDescription: '', filterKind: 'all', filterCount: '' })
+          <AgentPicker
+            label={t('agents.handoffs.add')}
+            options={options.filter((option) => !chosen.includes(option.value))}
+            onPick={(targetAgentId) =>
+              append({ targetAgentId, toolName: '', toolDescription: '', filterKind: 'all', filterCount: '' })
             }
-          >
-            <Plus /> Add a handoff
-          </Button>
+          />
         </div>
       )}
+      {errors.handoffs?.root?.message && (
+        <p className="text-bad text-xs" role="alert">
+          {errors.handoffs.root.message}
+        </p>
+      )}
       <Field
-        label="Steps in if this agent fails"
-        hint="Runs in its place after its own attempts are used up."
+        label={t('agents.handoffs.fallback')}
+        hint={t('agents.handoffs.fallbackHint')}
         error={errors.fallbackAgentId?.message}
       >
         <Controller
@@ -151,20 +199,27 @@ export function HandoffFields({
             <Select
               value={field.value || 'nobody'}
               onChange={(value) => field.onChange(value === 'nobody' ? '' : value)}
-              groups={[{ options: [{ value: 'nobody', label: 'Nobody' }, ...options] }]}
+              groups={[
+                {
+                  options: [
+                    { value: 'nobody', label: t('agents.handoffs.nobody') },
+                    ...withChosen(options, field.value, nameOf(field.value)),
+                  ],
+                },
+              ]}
             />
           )}
         />
       </Field>
       <Field
-        label="How others should hand on to this agent"
-        hint="Models read this when they decide who answers."
+        label={t('agents.handoffs.speciality')}
+        hint={t('agents.handoffs.specialityHint')}
         error={errors.handoffDescription?.message}
       >
         <Textarea
           rows={2}
           className="min-h-0"
-          placeholder="Specialist for mathematics"
+          placeholder={t('agents.handoffs.specialityPlaceholder')}
           {...form.register('handoffDescription')}
         />
       </Field>

@@ -1,19 +1,76 @@
-import { useState } from 'react';
-import { api, take } from '../../lib/api.ts';
-import type { ApiProblem } from '../../lib/problem.ts';
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useMutation } from '@tanstack/react-query';
+import { ChevronLeft } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { type FieldPath, useForm } from 'react-hook-form';
+import { api, type Schema, take } from '../../lib/api.ts';
+import { t } from '../../lib/messages.ts';
+import { type ApiProblem, asProblem } from '../../lib/problem.ts';
 import { Island } from '../../lib/query.tsx';
+import { AgentMark } from '../ui/agent-mark.tsx';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/states.tsx';
-import { PageHeader } from '../ui/surface.tsx';
-import { AgentForm } from './agent-form.tsx';
-import { bodyOf, NEW_AGENT } from './form-values.ts';
+import { PageHeader, Panel } from '../ui/surface.tsx';
+import { useShortcut } from '../ui/use-shortcut.ts';
+import { BasicsSection, Section } from './agent-form.tsx';
+import { type AgentFormValues, agentFormSchema, bodyOf, fieldOfIssue, NEW_AGENT } from './form-values.ts';
+import { HandoffFields } from './handoff-fields.tsx';
+import { InstructionsSection } from './instructions-section.tsx';
+import { ModelFields } from './model-fields.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
-import { showAgentProblem, useAgentForm, useSaveShortcut } from './use-agent-form.ts';
+import { TemplateGallery } from './template-gallery.tsx';
+import { documentOf, findTemplate, type Template } from './templates.ts';
 
-function Editor() {
-  const form = useAgentForm(NEW_AGENT);
+function BackLink() {
+  return (
+    <a
+      href="/app/agents/new"
+      className="mb-3 inline-flex items-center gap-1 rounded-sm text-sm text-soft hover:text-ink"
+    >
+      <ChevronLeft className="size-4" aria-hidden /> {t('agents.create.back')}
+    </a>
+  );
+}
+
+/** The fields of a template's only agent. */
+function valuesFrom(template: Template | undefined): AgentFormValues {
+  const agent = template?.agents[0];
+  if (!agent) return NEW_AGENT;
+  const temperature = agent.model?.settings?.temperature;
+  return {
+    ...NEW_AGENT,
+    name: agent.name,
+    description: agent.description ?? '',
+    instructions: agent.instructions ?? '',
+    provider: agent.model?.provider ?? NEW_AGENT.provider,
+    modelName: agent.model?.name ?? NEW_AGENT.modelName,
+    temperature: temperature === undefined ? '' : String(temperature),
+    handoffDescription: agent.handoffDescription ?? '',
+    ...(agent.outputType
+      ? {
+          wantsOutputType: true,
+          outputName: agent.outputType.name,
+          outputSchema: JSON.stringify(agent.outputType.schema, null, 2),
+        }
+      : {}),
+  };
+}
+
+/** One agent, from nothing or from a template: the fields that matter first. The rest is in the editor. */
+function NewForm({ template }: { template: Template | undefined }) {
+  const form = useForm<AgentFormValues>({
+    resolver: zodResolver(agentFormSchema),
+    defaultValues: valuesFrom(template),
+  });
   const [problem, setProblem] = useState<ApiProblem | null>(null);
-  const { isSubmitting, submitCount, isValid } = form.formState;
+  const { isSubmitting, isSubmitSuccessful, isDirty, submitCount, isValid } = form.formState;
+
+  useEffect(() => {
+    if (!isDirty || isSubmitSuccessful || isSubmitting) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', warn);
+    return () => window.removeEventListener('beforeunload', warn);
+  }, [isDirty, isSubmitSuccessful, isSubmitting]);
 
   const save = form.handleSubmit(async (values) => {
     setProblem(null);
@@ -22,24 +79,45 @@ function Editor() {
       form.reset(values);
       window.location.assign(`/app/agents/${agent.id}`);
     } catch (error) {
-      setProblem(showAgentProblem(error, form));
+      const refusal = asProblem(error);
+      for (const issue of refusal.issues) {
+        const name = fieldOfIssue(issue.path) as FieldPath<AgentFormValues>;
+        form.setError(name, { type: 'server', message: issue.message });
+      }
+      setProblem(refusal);
     }
   });
-  useSaveShortcut(() => void save());
+  useShortcut('mod+s', () => void save(), {
+    label: t('agents.create.action'),
+    group: t('agents.editor.group'),
+    inFields: true,
+  });
 
   return (
-    <form onSubmit={save} noValidate aria-label="New agent" className="mx-auto max-w-3xl">
-      <PageHeader title="New agent" />
-      <AgentForm form={form} agentId={undefined} />
-      <div className="sticky bottom-0 -mx-4 mt-5 grid gap-3 border-line border-t bg-canvas px-4 py-3 sm:mx-0 sm:px-0">
+    <form onSubmit={save} noValidate aria-label={t('agents.create.form')} className="mx-auto max-w-3xl">
+      <BackLink />
+      <PageHeader title={template?.title ?? t('agents.create.title')}>{template?.text}</PageHeader>
+      <div className="grid gap-5">
+        <BasicsSection form={form} />
+        <Section name="instructions" lead={t('agents.instructions.lead')}>
+          <InstructionsSection form={form} />
+        </Section>
+        <Section name="model">
+          <ModelFields form={form} />
+        </Section>
+        <Section name="handoffs" lead={t('agents.handoffs.lead')}>
+          <HandoffFields form={form} agentId={undefined} />
+        </Section>
+      </div>
+      <div className="sticky bottom-0 z-10 -mx-4 mt-5 grid gap-3 border-line border-t bg-canvas px-4 py-3 sm:mx-0 sm:px-0">
         {problem && <ProblemNotice problem={problem} />}
-        {submitCount > 0 && !isValid && !problem && <Notice tone="bad">Some fields need another look.</Notice>}
+        {submitCount > 0 && !isValid && !problem && <Notice tone="bad">{t('agents.create.invalid')}</Notice>}
         <div className="flex justify-end gap-2">
           <Button asChild>
-            <a href="/app/agents">Cancel</a>
+            <a href="/app/agents">{t('agents.create.cancel')}</a>
           </Button>
           <Button type="submit" variant="primary" pending={isSubmitting}>
-            Create agent
+            {t('agents.create.action')}
           </Button>
         </div>
       </div>
@@ -47,10 +125,72 @@ function Editor() {
   );
 }
 
-export function NewAgent() {
+/** Several agents that are linked already: what they are, and one button. */
+function NewTeam({ template }: { template: Template }) {
+  const create = useMutation({
+    mutationFn: () =>
+      take(api.POST('/api/v1/agents/import', { body: documentOf(template) as Schema<'AgentDocument'> })),
+    onSuccess: (entry) => window.location.assign(`/app/agents/${entry.id}`),
+  });
+  return (
+    <div className="mx-auto max-w-3xl">
+      <BackLink />
+      <PageHeader title={template.title}>{template.text}</PageHeader>
+      <Panel title={t('agents.create.contains')}>
+        <ol className="grid gap-4">
+          {template.agents.map((agent) => (
+            <li key={agent.name} className="flex gap-3">
+              <AgentMark id={agent.name} name={agent.name} />
+              <div className="min-w-0">
+                <p className="font-medium text-sm">{agent.name}</p>
+                <p className="text-soft text-sm">{agent.description}</p>
+                {agent.handoffs?.map((handoff) => (
+                  <p key={handoff.to} className="text-faint text-xs">
+                    {t('agents.graph.handsTo', { from: agent.name, to: handoff.to })}
+                  </p>
+                ))}
+              </div>
+            </li>
+          ))}
+        </ol>
+      </Panel>
+      <div className="mt-5 grid gap-3">
+        {create.error && <ProblemNotice problem={asProblem(create.error)} />}
+        <div className="flex justify-end gap-2">
+          <Button asChild>
+            <a href="/app/agents">{t('agents.create.cancel')}</a>
+          </Button>
+          <Button variant="primary" pending={create.isPending || create.isSuccess} onClick={() => create.mutate()}>
+            {t('agents.create.actionTeam')}
+          </Button>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Page({ templateId }: { templateId: string }) {
+  const template = findTemplate(templateId);
+  if (template && template.agents.length > 1) return <NewTeam template={template} />;
+  if (template || templateId === 'blank') return <NewForm template={template} />;
+  return (
+    <>
+      <PageHeader title={t('agents.create.title')}>{t('agents.create.lead')}</PageHeader>
+      {templateId !== '' && (
+        <Notice tone="warn" className="mb-4">
+          {t('agents.create.unknown')}
+        </Notice>
+      )}
+      <TemplateGallery />
+    </>
+  );
+}
+
+/** `template` is a template's id, `blank`, or empty for the choice. */
+export function NewAgent({ template }: { template: string }) {
   return (
     <Island>
-      <Editor />
+      <Page templateId={template} />
     </Island>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from '../../lib/messages.ts';
 import type { ApiProblem } from '../../lib/problem.ts';
 import { Notice } from '../ui/states.tsx';
 
@@ -8,7 +9,7 @@ export function ProblemNotice({ problem, className }: { problem: ApiProblem; cla
       {problem.message}{' '}
       {problem.code === 'insufficient_credits' && (
         <a href="/app/credits" className="underline underline-offset-2">
-          See your credits
+          {t('agents.seeCredits')}
         </a>
       )}
     </Notice>

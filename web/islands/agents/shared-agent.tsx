@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Copy, MessagesSquare } from 'lucide-react';
 import { toast } from 'sonner';
 import { api, type Schema, take } from '../../lib/api.ts';
+import { t } from '../../lib/messages.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { AgentMark } from '../ui/agent-mark.tsx';
 import { Button } from '../ui/button.tsx';
@@ -16,27 +17,27 @@ export function SharedAgent({ agent }: { agent: Schema<'Agent'> }) {
     onError: (fault) => toast.error(asProblem(fault).message),
   });
   return (
-    <div className="mx-auto grid max-w-3xl gap-5">
+    <div className="grid gap-5">
       <header className="flex flex-wrap items-center gap-3">
         <AgentMark id={agent.id} name={agent.name} size="lg" />
         <div className="min-w-0 flex-1">
           <h1 className="truncate font-semibold text-xl">{agent.name}</h1>
-          <Badge tone="accent">v{agent.version}, shared with you</Badge>
+          <Badge tone="accent">{t('agents.shared.badge', { version: agent.version })}</Badge>
         </div>
         <Button onClick={() => clone.mutate()} pending={clone.isPending}>
-          <Copy /> Make it mine
+          <Copy /> {t('agents.shared.copy')}
         </Button>
         <Button asChild variant="primary">
           <a href={`/app/playground?agent=${agent.id}`}>
-            <MessagesSquare /> Run it
+            <MessagesSquare /> {t('agents.shared.run')}
           </a>
         </Button>
       </header>
       {agent.description && <p className="text-soft">{agent.description}</p>}
-      <Panel title="Instructions">
-        <p className="whitespace-pre-wrap text-sm">{agent.instructions || 'None.'}</p>
+      <Panel title={t('agents.shared.instructions')}>
+        <p className="whitespace-pre-wrap text-sm">{agent.instructions || t('agents.shared.none')}</p>
       </Panel>
-      <Panel title="Model">
+      <Panel title={t('agents.shared.model')}>
         <p className="font-mono text-sm">{agent.model.name}</p>
       </Panel>
     </div>
