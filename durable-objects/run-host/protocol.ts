@@ -1,5 +1,5 @@
+import type { KeyProbes } from '../../worker/db/schema/api-keys.ts';
 import type { RunDefinition, RunLimits, SessionMemory } from '../../worker/engine/definition.ts';
-import type { Probes } from '../../worker/providers/models/probe/probes.ts';
 
 /** Run statuses (DESIGN, "Modes"). The last four are terminal and final. */
 export const RUN_STATUSES = [
@@ -59,7 +59,7 @@ export interface ProviderKeyRef {
   baseUrl: string | null;
   envelope: { kek: number; wrapIv: string; wrappedKey: string; iv: string; ciphertext: string };
   /** What was found out of models at its endpoint that the catalog does not list. */
-  probes?: Probes | null;
+  probes?: KeyProbes | null;
 }
 
 export interface RunUsage {

@@ -13,7 +13,7 @@ export interface Envelope {
 }
 
 /** As `providers/models/probe/probes.ts` writes them. */
-type Probes = Record<
+export type KeyProbes = Record<
   string,
   { capabilities: ProbedCapabilities; contextWindow: number | null; at: number; expiresAt: number }
 >;
@@ -58,7 +58,7 @@ export const apiKeys = pgTable(
     testReason: text('test_reason'),
     testedAt: moment('tested_at'),
     /** What was found out of models at this key's endpoint that the catalog does not list, by name. */
-    probes: jsonb('probes').$type<Probes>(),
+    probes: jsonb('probes').$type<KeyProbes>(),
     ...timestamps,
   },
   (t) => [index('api_keys_user_idx').on(t.userId, t.provider)],

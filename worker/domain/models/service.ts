@@ -172,6 +172,8 @@ async function secretChangesOf(ctx: ServiceContext, row: ApiKeyRow, input: Updat
     baseUrl,
     hint: hintOf(secret),
     envelope: await seal(ctx.settings, binding, secret),
+    // Another address is another server.
+    ...(moved ? { probes: null } : {}),
     ...(test ? testFields(test, ctx.now) : { testOutcome: null, testReason: null, testedAt: null }),
   };
 }

@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gte, isNotNull, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gte, isNotNull, isNull, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { apiKeys, type Envelope } from '../../db/schema/api-keys.ts';
 import { runSteps, runs } from '../../db/schema/runs.ts';
@@ -13,7 +13,10 @@ export const TRACING = 'tracing';
 export type ApiKeyRow = Omit<typeof apiKeys.$inferSelect, 'userId' | 'ownerKind' | 'organizationId'>;
 export type NewApiKey = typeof apiKeys.$inferInsert;
 export type ApiKeyChanges = Partial<
-  Pick<NewApiKey, 'label' | 'hint' | 'envelope' | 'baseUrl' | 'testOutcome' | 'testReason' | 'testedAt' | 'updatedAt'>
+  Pick<
+    NewApiKey,
+    'label' | 'hint' | 'envelope' | 'baseUrl' | 'testOutcome' | 'testReason' | 'testedAt' | 'probes' | 'updatedAt'
+  >
 >;
 
 /** Keys of the person alone: those of an organization have another owner, whoever entered them. */
@@ -41,6 +44,7 @@ export function apiKeysStatement(db: Database, actor: SQL) {
       provider: sql<string>`CASE WHEN ${apiKeys.kind} = 'tracing' THEN ${sql.raw(`'${TRACING}'`)} ELSE ${apiKeys.provider} END`,
       baseUrl: apiKeys.baseUrl,
       envelope: apiKeys.envelope,
+      probes: apiKeys.probes,
     })
     .from(apiKeys)
     .where(and(ownedBy(actor), or(eq(apiKeys.kind, 'model'), sql`EXISTS (${exports})`)))
@@ -215,4 +219,18 @@ export async function countByWrapping(db: Database): Promise<Map<number, number>
   const version = sql`(${apiKeys.envelope}->>'kek')::int`.mapWith(Number);
   const rows = await db.select({ version, n: count() }).from(apiKeys).groupBy(sql`1`);
   return new Map(rows.map((row) => [row.version, row.n]));
+}
+
+/** Keeps what was found out of a key's models, unless the key has been replaced or moved meanwhile. */
+export async function updateProbes(
+  db: Database,
+  userId: string,
+  key: { id: string; baseUrl: string | null; envelope: Envelope },
+  probes: NonNullable<ApiKeyRow['probes']>,
+): Promise<void> {
+  const sameAddress = key.baseUrl === null ? isNull(apiKeys.baseUrl) : eq(apiKeys.baseUrl, key.baseUrl);
+  await db
+    .update(apiKeys)
+    .set({ probes })
+    .where(and(ownKey(userId, key.id), sameAddress));
 }

@@ -21,6 +21,7 @@ import { definitionFrom, selectGraph } from '../agents/graph.ts';
 import { withVariables } from '../agents/instruction-variables.ts';
 import { audit } from '../audit.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
+import { probeUnknownModels } from '../models/probe-service.ts';
 import { editedDefinition, editedInput, editedItems } from './fork-edits.ts';
 import { toRunItems } from './inputs.ts';
 import { modelRefusal } from './model-rules.ts';
@@ -176,6 +177,13 @@ async function forkSessionId(ctx: ServiceContext, idempotencyKey: string): Promi
 async function begin(ctx: ServiceContext, plan: Plan): Promise<StartedRun> {
   requireModel(ctx, plan);
   const host = await callHost(ctx, plan);
+  ctx.waitUntil(
+    probeUnknownModels(
+      ctx,
+      Object.values(plan.definition.agents).map((agent) => agent.model),
+      plan.keys,
+    ),
+  );
   audit(ctx, 'run.started', { runId: host.runId, agentId: plan.agentId, mode: plan.mode });
   if (plan.session) {
     const title = titleFrom(questionOf(plan.input).text);

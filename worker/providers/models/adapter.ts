@@ -7,7 +7,9 @@ import { findProvider } from './catalog.ts';
 import { converse } from './converse.ts';
 import { type Deadline, openDeadline } from './deadline.ts';
 import type { ModelCapabilities, Provider } from './entry.ts';
+import { ownKeyFor } from './own-key.ts';
 import { type PlatformSettings, type ProviderAccess, platformAccess } from './platform-access.ts';
+import { freshProbe, type Probes } from './probe/probes.ts';
 import { scrub } from './scrub.ts';
 
 /** A stored key of an account, still encrypted (run-host's `ProviderKeyRef`). */
@@ -16,6 +18,8 @@ export interface StoredKey {
   provider: string;
   baseUrl: string | null;
   envelope: Envelope;
+  /** What was found out of models that the catalog does not list. */
+  probes?: Probes | null;
 }
 
 export interface ModelPortOptions {
@@ -26,8 +30,8 @@ export interface ModelPortOptions {
   openKey: (ref: StoredKey) => Promise<string>;
   /** The checked fetch of `providers/outbound`. */
   fetch: typeof fetch;
-  /** What probes have found of models that the catalog does not list. */
-  probed?: (model: ModelRef) => ModelCapabilities | undefined;
+  /** What models that the catalog does not list are taken for, whatever a probe has found: for probes themselves. */
+  assumed?: ModelCapabilities;
   /** Longest silence of a provider, in milliseconds. */
   timeoutMs?: number;
   /** Longest whole call, in milliseconds. */
@@ -46,8 +50,7 @@ const THINKING_FACTOR = 3;
  * itself: a key then lives only inside its call, and an incomplete stream is told from a broken one.
  */
 export function createModelPort(options: ModelPortOptions): ModelPort {
-  const ownKeyRef = (model: ModelRef) =>
-    options.keys.find((key) => key.provider === model.provider && (!model.keyId || key.id === model.keyId));
+  const ownKeyRef = (model: ModelRef) => ownKeyFor(options.keys, model);
 
   const call = async (modelCall: ModelCall): Promise<ModelOutcome> => {
     const { model } = modelCall;
@@ -59,7 +62,7 @@ export function createModelPort(options: ModelPortOptions): ModelPort {
       if (!provider) throw new ModelFailure('bad_request', `There is no model provider "${model.provider}".`);
       const ref = ownKeyRef(model);
       const access = ref ? await openOwnKey(options, provider, ref) : platformAccess(provider, options.settings);
-      if (!access || (model.keyId && !ref)) throw noKey(provider);
+      if (!access) throw noKey(provider);
       if (access.key) secrets.push(access.key);
       const outcome = await converse(modelCall, {
         provider,
@@ -68,7 +71,7 @@ export function createModelPort(options: ModelPortOptions): ModelPort {
         fetch: options.fetch,
         deadline,
         coldStartMs: options.coldStartMs ?? provider.coldStartMs ?? 0,
-        probed: options.probed?.(model),
+        probed: options.assumed ?? freshProbe(ref?.probes, model.name, Date.now())?.capabilities,
       });
       failed = false;
       return outcome;
