@@ -27,6 +27,17 @@ export function readRun(runId: string, lastSeq: number, signal: AbortSignal): Pr
   return fetch(`/api/v1/runs/${encodeURIComponent(runId)}/events`, { headers, signal });
 }
 
+/** Answers a run's question anew, from its first step, and streams it; the answer is another one of the same conversation. */
+export function answerAgain(
+  runId: string,
+  request: { input?: string; version?: number },
+  key: string,
+  signal: AbortSignal,
+): Promise<Response> {
+  const body = { ...request, step: 't1', branch: true, mode: 'stream' };
+  return post(`/api/v1/runs/${encodeURIComponent(runId)}/fork`, body, key, signal);
+}
+
 /**
  * Forks a run and gives back the new run's id as soon as it is known; the run goes on without us.
  * @throws ApiProblem

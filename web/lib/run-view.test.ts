@@ -108,4 +108,15 @@ describe('reduceRun', () => {
     expect(view).toMatchObject({ status: 'failed', error: { code: 'max_turns' }, microcredits: 7 });
     expect(view.parts).toHaveLength(1);
   });
+
+  it('shows a tool at work, then what it gave', () => {
+    const called = log(
+      ['run.started', { agentId: 'agt_1' }],
+      ['tool.called', { callId: 't1_0', name: 'search', arguments: { q: 'x' }, agentId: 'agt_1' }],
+    );
+    expect(read(called).parts).toMatchObject([{ kind: 'tool', name: 'search', state: 'running', input: { q: 'x' } }]);
+    const done = [...called, ...log(['tool.completed', { callId: 't1_0', output: 'found' }])];
+    const numbered = done.map((event, index) => ({ ...event, seq: index + 1 }));
+    expect(read(numbered).parts).toMatchObject([{ kind: 'tool', state: 'done', output: 'found' }]);
+  });
 });

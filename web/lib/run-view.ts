@@ -31,7 +31,19 @@ export interface AgentRef {
 
 export type RunPart =
   | { kind: 'message'; id: string; attempt: number; agentId: string | null; text: string; complete: boolean }
-  | { kind: 'handoff'; id: string; from: AgentRef; to: AgentRef; reason: string };
+  | { kind: 'handoff'; id: string; from: AgentRef; to: AgentRef; reason: string }
+  | ToolPart;
+
+/** A tool at work, or done. `input` and `output` are as the event has them. */
+export interface ToolPart {
+  kind: 'tool';
+  id: string;
+  agentId: string | null;
+  name: string;
+  input: unknown;
+  output: unknown;
+  state: 'running' | 'done' | 'failed';
+}
 
 export const EMPTY_RUN: RunView = {
   runId: null,
@@ -78,6 +90,18 @@ function withMessage(
   const isSame = known?.kind === 'message' && known.attempt === attempt;
   const next: RunPart = { kind: 'message', id, attempt, agentId, text: change(isSame ? known.text : ''), complete };
   return index === -1 ? [...parts, next] : parts.with(index, next);
+}
+
+/** What identifies a tool call in its two events. */
+function callId(data: Record<string, unknown>): string {
+  return text(data.callId) || text(data.step);
+}
+
+function withToolResult(parts: readonly RunPart[], data: Record<string, unknown>): RunPart[] {
+  const index = parts.findLastIndex((part) => part.kind === 'tool' && part.id === callId(data));
+  const known = parts[index];
+  if (known?.kind !== 'tool') return [...parts];
+  return parts.with(index, { ...known, output: data.output ?? data.error, state: data.error ? 'failed' : 'done' });
 }
 
 function ended(view: RunView, status: RunViewStatus, data: Record<string, unknown>): RunView {
@@ -132,6 +156,20 @@ function change(view: RunView, { type, data }: RunEvent): RunView {
       };
       return { ...view, parts: [...view.parts, part] };
     }
+    case 'tool.called': {
+      const part: ToolPart = {
+        kind: 'tool',
+        id: callId(data),
+        agentId,
+        name: text(data.name) || text(data.tool),
+        input: data.arguments ?? data.input,
+        output: undefined,
+        state: 'running',
+      };
+      return { ...view, status: 'running', parts: [...view.parts, part] };
+    }
+    case 'tool.completed':
+      return { ...view, parts: withToolResult(view.parts, data) };
     case 'usage':
       return {
         ...view,

@@ -1,95 +1,167 @@
-import { ArrowRight, ChevronRight, OctagonX, Timer } from 'lucide-react';
+import { ArrowRight, ChevronRight, Hourglass, KeyRound, OctagonX, RotateCw, Wallet, Wrench } from 'lucide-react';
+import { memo, type ReactNode } from 'react';
 import { cn } from '../../lib/cn.ts';
-import { showCount, showCredits, showDuration } from '../../lib/format.ts';
 import { lanesOf } from '../../lib/lane.ts';
-import { isOver, type RunPart, type RunView } from '../../lib/run-view.ts';
+import { t } from '../../lib/messages.ts';
+import { isOver, type RunPart, type RunView, type ToolPart } from '../../lib/run-view.ts';
 import { AgentMark } from '../ui/agent-mark.tsx';
-import { CopyButton } from '../ui/copy-button.tsx';
+import { Button } from '../ui/button.tsx';
 import { Markdown } from '../ui/markdown.tsx';
 import { Notice } from '../ui/states.tsx';
 
-const REASONS: Record<string, string> = {
-  handoff: 'It decided that the other agent should answer.',
-  fallback: 'It failed after its own attempts, so the agent that stands in for it took over.',
-};
-
 type Lanes = ReturnType<typeof lanesOf>;
 
-/** A handoff under one line; opened, it says who and why. */
-function HandoffLine({ part, lanes }: { part: Extract<RunPart, { kind: 'handoff' }>; lanes: Lanes }) {
+/** Something that happened, under one line; opened, it tells more. */
+function Folded({ line, testId, children }: { line: ReactNode; testId: string; children: ReactNode }) {
   return (
-    <details className="group text-sm" data-testid="handoff">
-      <summary className="flex w-fit list-none items-center gap-2 rounded-md py-0.5 text-soft hover:text-ink">
+    <details className="group text-sm" data-testid={testId}>
+      <summary className="flex w-fit max-w-full list-none items-center gap-2 rounded-md py-0.5 text-soft hover:text-ink [&::-webkit-details-marker]:hidden">
         <ChevronRight
-          className="size-3.5 text-faint transition-transform duration-(--motion-fast) group-open:rotate-90"
+          className="size-3.5 shrink-0 text-faint transition-transform duration-(--motion-fast) group-open:rotate-90"
           aria-hidden
         />
-        <AgentMark id={part.from.agentId} name={part.from.agentName} size="sm" lane={lanes.get(part.from.agentId)} />
-        <ArrowRight className="size-3.5 text-faint" aria-hidden />
-        <AgentMark id={part.to.agentId} name={part.to.agentName} size="sm" lane={lanes.get(part.to.agentId)} />
-        <span>{`${part.from.agentName} handed on to ${part.to.agentName}`}</span>
+        {line}
       </summary>
-      <p className="mt-1 ml-6 text-faint text-xs">{REASONS[part.reason] ?? part.reason}</p>
+      <div className="mt-1 ml-6 grid gap-2 text-faint text-xs">{children}</div>
     </details>
   );
 }
 
-function MessagePart({
-  part,
+function HandoffLine({ part, lanes }: { part: Extract<RunPart, { kind: 'handoff' }>; lanes: Lanes }) {
+  const { from, to, reason } = part;
+  return (
+    <Folded
+      testId="handoff"
+      line={
+        <>
+          <AgentMark id={from.agentId} name={from.agentName} size="sm" lane={lanes.get(from.agentId)} />
+          <ArrowRight className="size-3.5 shrink-0 text-faint" aria-hidden />
+          <AgentMark id={to.agentId} name={to.agentName} size="sm" lane={lanes.get(to.agentId)} />
+          <span className="min-w-0 truncate">
+            {t('playground.turn.handoff', { from: from.agentName, to: to.agentName })}
+          </span>
+        </>
+      }
+    >
+      <p>{reason === 'fallback' ? t('playground.turn.fallbackReason') : t('playground.turn.handoffReason')}</p>
+    </Folded>
+  );
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+}
+
+function ToolLine({ part, name }: { part: ToolPart; name: string }) {
+  const isRunning = part.state === 'running';
+  const says = { name, tool: part.name };
+  return (
+    <Folded
+      testId="tool"
+      line={
+        <>
+          <Wrench
+            className={cn(
+              'size-3.5 shrink-0 text-faint',
+              part.state === 'failed' && 'text-bad',
+              isRunning && 'animate-pulse',
+            )}
+            aria-hidden
+          />
+          <span className="min-w-0 truncate">
+            {isRunning ? t('playground.turn.toolRunning', says) : t('playground.turn.tool', says)}
+          </span>
+        </>
+      }
+    >
+      {part.input !== undefined && <Detail label={t('playground.turn.toolInput')} text={shown(part.input)} />}
+      {part.output !== undefined && <Detail label={t('playground.turn.toolOutput')} text={shown(part.output)} />}
+    </Folded>
+  );
+}
+
+function Detail({ label, text }: { label: string; text: string }) {
+  return (
+    <div className="grid gap-1">
+      <p className="font-medium">{label}</p>
+      <pre className="max-h-60 overflow-auto whitespace-pre-wrap break-words rounded-md border bg-sunken p-2 font-mono">
+        {text}
+      </pre>
+    </div>
+  );
+}
+
+const MessagePart = memo(function MessagePart({
+  text,
+  growing,
   name,
   lane,
 }: {
-  part: Extract<RunPart, { kind: 'message' }>;
+  text: string;
+  growing: boolean;
   name: string;
   lane: string | undefined;
 }) {
   return (
     <article
       className={cn('grid gap-1.5 border-lane/60 border-l-2 pl-3.5', lane ?? 'lane-0')}
-      aria-label={`Answer of ${name}`}
+      aria-label={t('playground.turn.answer', { name })}
     >
       <p className="font-medium text-lane text-xs">{name}</p>
-      <Markdown text={part.text} />
+      <Markdown text={text} growing={growing} />
     </article>
   );
+});
+
+/** Ways on from where a run stands. */
+export interface Remedies {
+  /** Answers the question anew. */
+  onRetry?: (() => void) | undefined;
 }
 
-function took(view: RunView): string | null {
-  if (!view.startedAt || !view.endedAt) return null;
-  return showDuration(Date.parse(view.endedAt) - Date.parse(view.startedAt));
-}
+const KEY_FAULTS = new Set(['model_unauthorized', 'model_unavailable']);
+const CREDIT_FAULTS = new Set(['insufficient_credits', 'max_credits', 'expired']);
 
-/** What an answer cost, once it is there. */
-export function RunFooter({ view, onShowTrace }: { view: RunView; onShowTrace(): void }) {
-  const answer = view.parts.filter((part) => part.kind === 'message').at(-1);
-  const duration = took(view);
+/** What helps against this fault, as buttons. */
+export function RemedyButtons({ code, onRetry }: Remedies & { code: string }) {
   return (
-    <footer className="flex flex-wrap items-center gap-x-3 gap-y-1 text-faint text-xs">
-      <span className="tabular" data-testid="run-cost" data-microcredits={view.microcredits}>
-        {`${showCredits(view.microcredits)} credits`}
-      </span>
-      <span className="tabular">{`${showCount(view.inputTokens + view.outputTokens)} tokens${view.estimated ? ', estimated' : ''}`}</span>
-      {duration && <span className="tabular">{duration}</span>}
-      <button type="button" onClick={onShowTrace} className="rounded-sm underline underline-offset-2 hover:text-ink">
-        Show trace
-      </button>
-      {answer?.kind === 'message' && <CopyButton text={answer.text} label="Copy answer" compact />}
-    </footer>
+    <span className="mt-2 flex flex-wrap gap-2">
+      {KEY_FAULTS.has(code) && (
+        <Button asChild size="sm">
+          <a href="/app/settings/keys">
+            <KeyRound /> {t('playground.ending.addKey')}
+          </a>
+        </Button>
+      )}
+      {CREDIT_FAULTS.has(code) && (
+        <Button asChild size="sm">
+          <a href="/app/credits">
+            <Wallet /> {t('playground.ending.topUp')}
+          </a>
+        </Button>
+      )}
+      {onRetry && (
+        <Button size="sm" onClick={onRetry}>
+          <RotateCw /> {t('playground.ending.retry')}
+        </Button>
+      )}
+    </span>
   );
 }
 
-/** Why a run stands still or ended without an answer. */
-export function RunNotice({ view }: { view: RunView }) {
+/** Why a run stands still or ended without an answer, and what helps. */
+export function RunNotice({ view, onRetry }: Remedies & { view: RunView }) {
   if (view.status === 'waiting') {
+    const forCredits = view.waiting === null || /credit/i.test(view.waiting);
     return (
       <Notice tone="warn" className="flex items-start gap-2">
-        <Timer className="mt-0.5 size-4 shrink-0" aria-hidden />
-        <span>
-          {`Paused. ${view.waiting ?? ''} What is done is kept, and waiting costs nothing. It goes on by itself once there are credits.`}{' '}
-          <a href="/app/credits" className="underline underline-offset-2">
-            See your credits
-          </a>
-        </span>
+        <Hourglass className="mt-0.5 size-4 shrink-0" aria-hidden />
+        <div>
+          {forCredits
+            ? t('playground.ending.waiting')
+            : t('playground.ending.waitingOther', { reason: view.waiting ?? '' })}
+          {forCredits && <RemedyButtons code="insufficient_credits" />}
+        </div>
       </Notice>
     );
   }
@@ -97,11 +169,14 @@ export function RunNotice({ view }: { view: RunView }) {
     return (
       <Notice tone="bad" className="flex items-start gap-2">
         <OctagonX className="mt-0.5 size-4 shrink-0" aria-hidden />
-        <span>{view.error?.message ?? 'The run ended without an answer.'}</span>
+        <div>
+          {view.error?.message ?? t('playground.ending.failed')}
+          <RemedyButtons code={view.error?.code ?? view.status} onRetry={onRetry} />
+        </div>
       </Notice>
     );
   }
-  if (view.status === 'cancelled') return <Notice>You stopped this run.</Notice>;
+  if (view.status === 'cancelled') return <Notice>{t('playground.ending.stopped')}</Notice>;
   return null;
 }
 
@@ -112,33 +187,34 @@ function agentsOf(view: RunView): string[] {
 }
 
 /** Everything that a run has said and done so far. */
-export function RunBody({ view, fallbackName }: { view: RunView; fallbackName: string }) {
+export function RunBody({ view, fallbackName, onRetry }: Remedies & { view: RunView; fallbackName: string }) {
   const isWorking = !isOver(view.status) && view.status !== 'waiting';
   const last = view.parts.at(-1);
   const lanes = lanesOf(agentsOf(view));
   const isQuiet = isWorking && !(last?.kind === 'message' && !last.complete);
-  const worker = (view.agentId && view.names[view.agentId]) || fallbackName;
+  const nameOf = (agentId: string | null) => (agentId && view.names[agentId]) || fallbackName;
   return (
-    <div className="grid gap-3">
-      {view.parts.map((part) =>
-        part.kind === 'handoff' ? (
-          <HandoffLine key={`handoff-${part.id}`} part={part} lanes={lanes} />
-        ) : (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
+      {view.parts.map((part) => {
+        if (part.kind === 'handoff') return <HandoffLine key={`handoff-${part.id}`} part={part} lanes={lanes} />;
+        if (part.kind === 'tool') return <ToolLine key={`tool-${part.id}`} part={part} name={nameOf(part.agentId)} />;
+        return (
           <MessagePart
             key={`${part.id}-${part.attempt}`}
-            part={part}
-            name={(part.agentId && view.names[part.agentId]) || fallbackName}
+            text={part.text}
+            growing={!part.complete && isWorking}
+            name={nameOf(part.agentId)}
             lane={lanes.get(part.agentId ?? '')}
           />
-        ),
-      )}
+        );
+      })}
       {isQuiet && (
-        <p className="flex items-center gap-2 text-faint text-sm" role="status">
+        <p className="flex items-center gap-2 text-faint text-sm">
           <span aria-hidden className="size-2 animate-pulse rounded-full bg-accent" />
-          {`${worker} is working…`}
+          {t('playground.turn.working', { name: nameOf(view.agentId) })}
         </p>
       )}
-      <RunNotice view={view} />
+      <RunNotice view={view} onRetry={onRetry} />
     </div>
   );
 }

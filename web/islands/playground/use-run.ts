@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { idempotencyKey } from '../../lib/api.ts';
 import { type ApiProblem, asProblem } from '../../lib/problem.ts';
 import { balanceQuery, traceQuery } from '../../lib/queries.ts';
-import { readRun, startRun } from '../../lib/run-calls.ts';
+import { readRun } from '../../lib/run-calls.ts';
 import { followRun, type RunEvent, type StreamState } from '../../lib/run-stream.ts';
 import { EMPTY_RUN, isOver, type RunView, reduceRun } from '../../lib/run-view.ts';
 
@@ -26,6 +26,9 @@ export interface FollowedRun {
   problem: ApiProblem | null;
 }
 
+/** Asks for a new run under this key; asking again with the same key attaches to the same run. */
+export type Begin = (key: string, signal: AbortSignal) => Promise<Response>;
+
 const IDLE: FollowedRun = { view: EMPTY_RUN, stream: 'idle', problem: null };
 
 /** Refreshes what a run's events change elsewhere on the page: the balance and the trace. */
@@ -47,14 +50,16 @@ function useSideEffects() {
 }
 
 /**
- * One run that is being followed: started here, or found again after a reload. `onEnd` is called once
- * when it ends; `onStarted` as soon as its id is known.
+ * One run that is being followed: started here, or found again after a reload. `onStarted` is called as soon
+ * as its id is known, `onEnd` once when it ends.
  */
 export function useRun(handlers: { onStarted?(runId: string): void; onEnd?(view: RunView): void }) {
   const [state, setState] = useState<FollowedRun>(IDLE);
   const abort = useRef<AbortController | null>(null);
   const latest = useRef(handlers);
-  latest.current = handlers;
+  useEffect(() => {
+    latest.current = handlers;
+  });
   const applySideEffects = useSideEffects();
 
   useEffect(() => () => abort.current?.abort(), []);
@@ -64,9 +69,15 @@ export function useRun(handlers: { onStarted?(runId: string): void; onEnd?(view:
       abort.current?.abort();
       const controller = new AbortController();
       abort.current = controller;
-      let view = EMPTY_RUN;
+      let view = runId ? { ...EMPTY_RUN, runId } : EMPTY_RUN;
+      let isKnown = false;
+      let frame = 0;
       const update = (change: Partial<FollowedRun>) =>
         !controller.signal.aborted && setState((before) => ({ ...before, ...change }));
+      const flush = () => {
+        frame = 0;
+        update({ view });
+      };
       setState({ view, stream: 'connecting', problem: null });
       try {
         await followRun({
@@ -75,28 +86,32 @@ export function useRun(handlers: { onStarted?(runId: string): void; onEnd?(view:
           ...(runId ? { runId } : {}),
           onState: (stream) => update({ stream }),
           onEvent: (event) => {
-            const isFirst = view.runId === null;
             view = reduceRun(view, event);
-            update({ view });
+            // Many events of one read are drawn once. A hidden page draws nothing, so it can't wait for a frame.
+            if (document.hidden) flush();
+            else frame ||= requestAnimationFrame(flush);
             applySideEffects(event);
-            if (isFirst && view.runId) latest.current.onStarted?.(view.runId);
+            if (!isKnown && view.runId) {
+              isKnown = true;
+              latest.current.onStarted?.(view.runId);
+            }
           },
         });
-        if (isOver(view.status)) latest.current.onEnd?.(view);
+        flush();
+        if (isOver(view.status) && !controller.signal.aborted) latest.current.onEnd?.(view);
       } catch (error) {
-        update({ problem: asProblem(error), stream: 'ended' });
+        update({ view, problem: asProblem(error), stream: 'ended' });
+      } finally {
+        cancelAnimationFrame(frame);
       }
     },
     [applySideEffects],
   );
 
-  /** Starts a run. A retried request carries the same key, so it attaches to the same run. */
   const start = useCallback(
-    (agentId: string, request: Parameters<typeof startRun>[1]) => {
+    (begin: Begin) => {
       const key = idempotencyKey();
-      return follow((at, signal) =>
-        at.runId ? readRun(at.runId, at.lastSeq, signal) : startRun(agentId, request, key, signal),
-      );
+      return follow((at, signal) => (at.runId ? readRun(at.runId, at.lastSeq, signal) : begin(key, signal)));
     },
     [follow],
   );

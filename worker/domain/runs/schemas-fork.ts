@@ -39,7 +39,7 @@ export const forkRequest = strict({
   version: z.number().int().min(0).optional().openapi({
     description: 'Runs this version of the agent (0 is the draft) instead of the one that ran; only from step "t1".',
   }),
-  branch: z.boolean().default(false).openapi({
+  branch: z.boolean().optional().openapi({
     description: 'The fork is another answer in the same conversation, instead of a conversation of its own.',
   }),
   mode: runMode.default('stream'),
