@@ -64,7 +64,7 @@ export class StepPerformer {
 
   /** @throws StepFailed, or RunStopped once the latch is set */
   async perform(): Promise<StepResponse> {
-    if (this.#task.entry?.open) this.#recover();
+    if (this.#task.entry) this.#recover(this.#task.entry);
     const cached = await this.#fromCache();
     if (cached) return cached;
     let failure: StepFailure | null = null;
@@ -83,10 +83,13 @@ export class StepPerformer {
     }
   }
 
-  /** The process died under the last attempt: what it did is unknown, so it counts. */
-  #recover(): void {
+  /**
+   * The process died under the last attempt, whose outcome is unknown and counts as lost, or right after it was
+   * lost: then the model may have had all its attempts.
+   */
+  #recover(entry: StepEntry): void {
     const lost = this.#describe(new ModelFailure('lost_attempts', 'The process ended under this call.'));
-    this.#run.ports.journal.lose(this.#task.step, this.#attempt, lost);
+    if (entry.open) this.#run.ports.journal.lose(this.#task.step, this.#attempt, lost);
     if (this.#triesHere() < MAX_ATTEMPTS) return;
     if (!this.#hasNext()) this.#fail(lost);
     this.#advance();
