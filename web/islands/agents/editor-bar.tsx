@@ -1,4 +1,15 @@
-import { Copy, Download, MessagesSquare, MoreHorizontal, PanelRight, Redo2, Trash2, Undo2, Upload } from 'lucide-react';
+import {
+  CodeXml,
+  Copy,
+  Download,
+  MessagesSquare,
+  MoreHorizontal,
+  PanelRight,
+  Redo2,
+  Trash2,
+  Undo2,
+  Upload,
+} from 'lucide-react';
 import { useState } from 'react';
 import type { Schema } from '../../lib/api.ts';
 import { t } from '../../lib/messages.ts';
@@ -91,6 +102,9 @@ export function EditorBar({ agent, name, draft, isDocked, onDock }: EditorBarPro
         >
           <MenuItem icon={<MessagesSquare />} href={`/app/playground?agent=${agent.id}`}>
             {t('agents.editor.openPlayground')}
+          </MenuItem>
+          <MenuItem icon={<CodeXml />} href={`/app/agents/${agent.id}/code`}>
+            {t('code.title')}
           </MenuItem>
           <MenuItem
             icon={<Copy />}
