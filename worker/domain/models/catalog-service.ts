@@ -3,10 +3,17 @@ import { formatCredits } from '../../kernel/money.ts';
 import { findProvider, PROVIDERS } from '../../providers/models/catalog.ts';
 import { inputOf, type ModelEntry, type Provider } from '../../providers/models/entry.ts';
 import { platformAccess } from '../../providers/models/platform-access.ts';
-import { MODEL_PRICES } from '../../providers/models/price-table.ts';
+import { IMAGE_PRICE, MODEL_PRICES } from '../../providers/models/price-table.ts';
 import { microcreditsPerToken } from '../../providers/models/prices.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
 import type { CapabilitiesView, ModelView, ProviderCapabilities, ProviderView } from './schemas.ts';
+import {
+  type AllModelsFilter,
+  type EmbeddingModelView,
+  type ImageModelView,
+  isAskedFor,
+  type ModelFilter,
+} from './schemas-filter.ts';
 import { selectKeyProviders } from './store.ts';
 
 const STRUCTURED = ['none', 'loose', 'strict'] as const;
@@ -61,11 +68,63 @@ export async function listProviders(ctx: ServiceContext): Promise<ProviderView[]
   }));
 }
 
-/** A provider's models, the retired ones with their successors (SPEC-NOTES 10). @throws forbidden_scope, not_found */
-export function listModels(ctx: ServiceContext, providerId: string): ModelView[] {
+/**
+ * A provider's models that agents can run on, the retired ones with their successors (SPEC-NOTES 10).
+ * @throws forbidden_scope, not_found
+ */
+export function listModels(ctx: ServiceContext, providerId: string, filter: ModelFilter = {}): ModelView[] {
   requireScope(ctx, 'read');
   const provider = providerOf(providerId);
-  return provider.models.map((model) => showModel(provider, model));
+  return provider.models.map((model) => showModel(provider, model)).filter((model) => isAskedFor(model, filter));
+}
+
+/** The models of all providers, in the catalog's order. @throws forbidden_scope */
+export async function listAllModels(ctx: ServiceContext, filter: AllModelsFilter): Promise<ModelView[]> {
+  requireScope(ctx, 'read');
+  const { provider: wanted, access, ...rest } = filter;
+  const own = access === 'usable' ? await selectKeyProviders(ctx.db, ctx.actor.userId) : null;
+  return PROVIDERS.filter(
+    (provider) =>
+      (wanted === undefined || provider.id === wanted) &&
+      (own === null || own.has(provider.id) || platformAccess(provider, ctx.settings) !== null),
+  ).flatMap((provider) => listModels(ctx, provider.id, rest));
+}
+
+/** Models that answer with images: a tool's, priced per image. @throws forbidden_scope, not_found */
+export function listImageModels(ctx: ServiceContext, providerId: string): ImageModelView[] {
+  requireScope(ctx, 'read');
+  const provider = providerOf(providerId);
+  const { microcreditsPerImage, source } = IMAGE_PRICE;
+  return (provider.images ?? [])
+    .filter((model) => !model.retired)
+    .map((model) => ({
+      provider: provider.id,
+      name: model.name,
+      title: model.title,
+      input: [...model.input],
+      output: ['image'],
+      tier: model.tier,
+      price: { creditsPerImage: formatCredits(microcreditsPerImage), microcreditsPerImage, source },
+      source: model.source,
+    }));
+}
+
+/** Models that answer with vectors. @throws forbidden_scope, not_found */
+export function listEmbeddingModels(ctx: ServiceContext, providerId: string): EmbeddingModelView[] {
+  requireScope(ctx, 'read');
+  const provider = providerOf(providerId);
+  return (provider.embeddings ?? []).map(({ name, title, contextWindow, dimensions, price }) => {
+    const { microcreditsPer1kTokens, source } = MODEL_PRICES[price];
+    const creditsPer1kTokens = formatCredits(microcreditsPer1kTokens);
+    return {
+      provider: provider.id,
+      name,
+      title,
+      contextWindow,
+      dimensions,
+      price: { creditsPer1kTokens, microcreditsPer1kTokens, source },
+    };
+  });
 }
 
 /** What a provider's models can do, and what the best of them can. @throws forbidden_scope, not_found */

@@ -76,6 +76,52 @@ describe('the catalog', () => {
     expect(can.body.models.map((model) => model.name)).not.toContain('claude-2.1');
   });
 
+  const names = async (query: string, status = 200) => {
+    const answer = await ada.api.get<{ data: ModelView[] }>(`/models${query}`);
+    expect(answer.status, JSON.stringify(answer.body)).toBe(status);
+    return status === 200 ? answer.body.data.map(({ provider, name }) => `${provider}/${name}`) : [];
+  };
+
+  it('is searched over all providers', async () => {
+    expect(await names('?q=claude-3-opus')).toEqual(['anthropic/claude-3-opus-20240229']);
+    expect(await names('?q=OPUS&retired=false&provider=anthropic')).toEqual([
+      'anthropic/claude-opus-5-5',
+      'anthropic/claude-opus-5',
+    ]);
+    expect(await names('?tier=simple&needs=tools,structuredOutput,vision&retired=false&maxCreditsPer1k=0.5')).toEqual([
+      'openai/gpt-4o-mini',
+      'openai/gpt-6-luna',
+      'openai/gpt-5.6-luna',
+      'google/gemini-3.5-flash-lite',
+      'mistral/mistral-small-latest',
+    ]);
+    expect(await names('/providers/google/models?minContext=1000000&tier=complex')).toEqual(['google/gemini-2.5-pro']);
+    const usable = await names('?access=usable');
+    expect(usable.length).toBeGreaterThan(0);
+    expect(usable.some((name) => name.startsWith('groq/'))).toBe(false);
+    expect(await names('?provider=nobody')).toEqual([]);
+    await names('?needs=magic', 422);
+    await names('?minContext=many', 422);
+  });
+
+  it('keeps image and embedding models apart from what agents can run on', async () => {
+    const images = await ada.api.get<{ data: { name: string; price: unknown }[] }>(
+      '/models/providers/stability/images',
+    );
+    expect(images.body.data[0]).toMatchObject({
+      name: 'stable-image-ultra',
+      output: ['image'],
+      price: { creditsPerImage: '3', microcreditsPerImage: 3_000_000 },
+    });
+    expect(await names('/providers/stability/models')).toEqual([]);
+    const vectors = await ada.api.get<{ data: unknown[] }>('/models/providers/openai/embeddings');
+    expect(vectors.body.data).toContainEqual(
+      expect.objectContaining({ name: 'text-embedding-3-small', dimensions: 1_536 }),
+    );
+    expect(await names('?q=embedding')).toEqual([]);
+    expect((await ada.api.get('/models/providers/nobody/images')).status).toBe(404);
+  });
+
   it.each([
     '/models/providers/nobody/models',
     '/models/providers/nobody/capabilities',
