@@ -2378,7 +2378,19 @@ export interface paths {
          */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Part of the name, the title or an alias. */
+                    q?: string;
+                    tier?: "simple" | "medium" | "complex";
+                    /** @description All of these, comma-separated: tools, parallelTools, structuredOutput, vision, reasoning, streaming. Structured output means an enforced schema. */
+                    needs?: string;
+                    /** @description Tokens of context at least. */
+                    minContext?: number | null;
+                    /** @description Credits per 1K tokens at most. */
+                    maxCreditsPer1k?: number | null;
+                    /** @description `false` leaves out what is served no more. */
+                    retired?: "true" | "false";
+                };
                 header?: never;
                 path: {
                     providerId: string;
@@ -2395,6 +2407,295 @@ export interface paths {
                     content: {
                         "application/json": {
                             data: components["schemas"]["Model"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description Authentication is needed (`unauthenticated`) */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The token lacks a scope (`forbidden_scope`) */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found (`not_found`) */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The request is not valid (`validation_failed`) */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests (`rate_limited`) */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something went wrong on our side (`internal`) */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search the models of all providers */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Part of the name, the title or an alias. */
+                    q?: string;
+                    tier?: "simple" | "medium" | "complex";
+                    /** @description All of these, comma-separated: tools, parallelTools, structuredOutput, vision, reasoning, streaming. Structured output means an enforced schema. */
+                    needs?: string;
+                    /** @description Tokens of context at least. */
+                    minContext?: number | null;
+                    /** @description Credits per 1K tokens at most. */
+                    maxCreditsPer1k?: number | null;
+                    /** @description `false` leaves out what is served no more. */
+                    retired?: "true" | "false";
+                    provider?: string;
+                    /** @description `usable`: only where you or the platform have a key. */
+                    access?: "usable" | "any";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All that match, in the catalog's order */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["Model"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description Authentication is needed (`unauthenticated`) */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The token lacks a scope (`forbidden_scope`) */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The request is not valid (`validation_failed`) */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests (`rate_limited`) */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something went wrong on our side (`internal`) */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/providers/{providerId}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a provider's image models */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    providerId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Models that answer with images; tools use them */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["ImageModel"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description Authentication is needed (`unauthenticated`) */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The token lacks a scope (`forbidden_scope`) */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found (`not_found`) */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The request is not valid (`validation_failed`) */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests (`rate_limited`) */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something went wrong on our side (`internal`) */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/providers/{providerId}/embeddings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a provider's embedding models */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    providerId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Models that answer with vectors */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: components["schemas"]["EmbeddingModel"][];
                             nextCursor: string | null;
                         };
                     };
@@ -2520,6 +2821,132 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/providers/{providerId}/probe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find out what a model can do
+         * @description For models that the catalog does not list: asks the model a few small questions on your own key, and remembers the answer for a week. The provider may charge you for them.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    providerId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProbeModel"];
+                };
+            };
+            responses: {
+                /** @description What it can do */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProbedModel"];
+                    };
+                };
+                /** @description The request is malformed (`invalid_request`) */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Authentication is needed (`unauthenticated`) */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The token lacks a scope (`forbidden_scope`) */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found (`not_found`) */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large (`payload_too_large`) */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unsupported media type (`unsupported_media_type`) */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The provider could not be asked (`provider_unreachable`) */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests (`rate_limited`) */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something went wrong on our side (`internal`) */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/providers/{providerId}/capabilities": {
         parameters: {
             query?: never;
@@ -2577,6 +3004,81 @@ export interface paths {
                 };
                 /** @description The request is not valid (`validation_failed`) */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests (`rate_limited`) */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something went wrong on our side (`internal`) */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How models have done of late
+         * @description Calls, errors, tokens and latency of the last hour with the platform's keys and your own, and the state of each circuit.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Models that were called, the busiest first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ModelHealthPage"];
+                    };
+                };
+                /** @description Authentication is needed (`unauthenticated`) */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The token lacks a scope (`forbidden_scope`) */
+                403: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5387,6 +5889,99 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fetch an image of another server, without telling that server who looks */
+        get: {
+            parameters: {
+                query: {
+                    /** @description The address of an image on the public internet. */
+                    url: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The image */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/*": string;
+                    };
+                };
+                /** @description Authentication is needed (`unauthenticated`) */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The token lacks a scope (`forbidden_scope`) */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The address is not allowed (`unsafe_url`) */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests (`rate_limited`) */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something went wrong on our side (`internal`) */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A service that we depend on failed (`upstream_failed`) */
+                502: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8909,6 +9504,34 @@ export interface components {
             streaming: boolean;
             embeddings: boolean;
         };
+        ImageModel: {
+            provider: string;
+            name: string;
+            title: string;
+            input: ("text" | "image" | "audio" | "video" | "file")[];
+            output: "image"[];
+            /** @enum {string} */
+            tier: "simple" | "medium" | "complex";
+            price: {
+                creditsPerImage: string;
+                microcreditsPerImage: number;
+                source: string;
+            };
+            /** @description Where the provider's reference describes it. */
+            source: string;
+        };
+        EmbeddingModel: {
+            provider: string;
+            name: string;
+            title: string;
+            contextWindow: number;
+            dimensions: number;
+            price: {
+                creditsPer1kTokens: string;
+                microcreditsPer1kTokens: number;
+                source: string;
+            };
+        };
         ModelPricePage: {
             data: components["schemas"]["ModelPrice"][];
             nextCursor: string | null;
@@ -8925,6 +9548,29 @@ export interface components {
             creditsPer1kTokens: string;
             microcreditsPer1kTokens: number;
         };
+        ProbedModel: {
+            provider: string;
+            name: string;
+            keyId: string;
+            capabilities: components["schemas"]["ModelCapabilities"];
+            /** @description Where the server says it. */
+            contextWindow: number | null;
+            probedAt: string;
+            expiresAt: string;
+            /** @description Found out before: nothing was called. */
+            cached: boolean;
+        };
+        ProbeModel: {
+            /**
+             * @description As the endpoint spells it.
+             * @example my-model
+             */
+            name: string;
+            /** @description The key to ask with; else the provider's newest. */
+            keyId?: string;
+            /** @description Ask the model even if it was asked within a week. */
+            again?: boolean;
+        };
         ProviderCapabilities: {
             provider: string;
             /**
@@ -8937,6 +9583,43 @@ export interface components {
                 name: string;
                 capabilities: components["schemas"]["ModelCapabilities"];
             }[];
+        };
+        ModelHealthPage: {
+            data: components["schemas"]["ModelHealth"][];
+            nextCursor: string | null;
+        };
+        ModelHealth: {
+            provider: string;
+            model: string;
+            /** @description Your stored key; null for the platform's. */
+            keyId: string | null;
+            /**
+             * @description `closed`: it answers. `open`: it fails, and is left alone until `openUntil`. `half_open`: the next call tells.
+             * @enum {string}
+             */
+            state: "closed" | "half_open" | "open";
+            openUntil: string | null;
+            /** @description In the last hour. */
+            calls: number;
+            errors: number;
+            /** @example 0.02 */
+            errorRate: number;
+            inputTokens: number;
+            outputTokens: number;
+            /** @description Milliseconds; null where nothing was measured. */
+            firstTokenMs: {
+                p50: number;
+                p95: number;
+            } | null;
+            /** @description Milliseconds; null where nothing was measured. */
+            totalMs: {
+                p50: number;
+                p95: number;
+            } | null;
+            lastFailure: {
+                code: string;
+                at: string;
+            } | null;
         };
         Agent: {
             id: string;
