@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Controller, type UseFormReturn, useWatch } from 'react-hook-form';
+import { type UseFormReturn, useWatch } from 'react-hook-form';
 import { t } from '../../lib/messages.ts';
 import { ChosenModel, KeyChoice } from '../models/chosen-model.tsx';
 import { Fallbacks } from '../models/fallbacks.tsx';
@@ -66,6 +66,7 @@ export function ModelFields({ form }: { form: Form }) {
   });
   const { catalog } = useCatalog();
   const { errors } = form.formState;
+  const modelError = errors.provider?.message ?? errors.modelName?.message;
   const isAuto = provider === AUTO;
   const change = (part: Partial<ModelPolicy>) =>
     form.setValue('policy', { ...form.getValues('policy'), ...part }, { shouldDirty: true, shouldValidate: true });
@@ -77,21 +78,17 @@ export function ModelFields({ form }: { form: Form }) {
 
   return (
     <div className="grid gap-4">
-      <Field label={t('models.picker.model')} error={errors.provider?.message ?? errors.modelName?.message}>
-        <Controller
-          control={form.control}
-          name="modelName"
-          render={({ field }) => (
-            <ModelPicker
-              provider={provider}
-              name={field.value}
-              label={t('models.picker.model')}
-              withAuto
-              onChange={choose}
-            />
-          )}
-        />
-      </Field>
+      <div className="grid gap-1.5">
+        <span aria-hidden className="font-medium text-sm">
+          {t('models.picker.model')}
+        </span>
+        <ModelPicker provider={provider} name={modelName} label={t('models.picker.model')} withAuto onChange={choose} />
+        {modelError && (
+          <p role="alert" className="text-bad text-xs">
+            {modelError}
+          </p>
+        )}
+      </div>
       <ChosenModel
         catalog={catalog}
         provider={provider}

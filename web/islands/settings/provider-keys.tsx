@@ -78,7 +78,7 @@ function KeysPage() {
   );
 
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
       <div>
         <PageHeader title={t('models.keys.title')} action={modelKeys.length > 0 ? addButton : undefined}>
           {t('models.keys.about')}

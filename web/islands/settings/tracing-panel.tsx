@@ -43,7 +43,7 @@ export function TracingPanel({ rows, onAdd }: { rows: ReactNode[]; onAdd(): void
         </Button>
       }
     >
-      <div className="grid gap-4">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
         {setting.isPending && <Skeleton className="h-16" />}
         {setting.error && <ErrorState error={setting.error} onRetry={() => setting.refetch()} />}
         {setting.data && (
@@ -53,7 +53,7 @@ export function TracingPanel({ rows, onAdd }: { rows: ReactNode[]; onAdd(): void
               <label
                 key={mode}
                 className={cn(
-                  'flex items-start gap-2.5 rounded-lg border p-3 text-sm has-focus-visible:outline-2 has-focus-visible:outline-focus',
+                  'flex items-start gap-2.5 rounded-lg border p-3 text-sm has-focus-visible:outline-2 has-focus-visible:outline-focus has-disabled:border-line',
                   shown === mode ? 'border-accent ring-1 ring-accent' : 'border-line-strong hover:border-control',
                 )}
               >
