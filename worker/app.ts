@@ -8,6 +8,7 @@ import { deviceRoutes } from './domain/accounts/routes-devices.ts';
 import { leavingRoutes } from './domain/accounts/routes-leaving.ts';
 import { agentRoutes } from './domain/agents/routes.ts';
 import { creditRoutes } from './domain/credits/routes.ts';
+import { imageRoutes } from './domain/images/routes.ts';
 import { modelRoutes } from './domain/models/routes.ts';
 import { modelHealthRoutes } from './domain/models/routes-health.ts';
 import { apiKeyRoutes } from './domain/models/routes-keys.ts';
@@ -59,6 +60,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.route('/api/v1/models', modelHealthRoutes);
   app.route('/api/v1/agents', agentRoutes);
   app.route('/api/v1/credits', creditRoutes);
+  app.route('/api/v1/images', imageRoutes);
   app.route('/api/v1/sessions', sessionRoutes);
   app.route('/api/v1/runs', runListRoutes);
   app.route('/api/v1', runRoutes);

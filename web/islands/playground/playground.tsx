@@ -132,8 +132,8 @@ function TopBar({ chat, choices, version, onVersion, onSessions, onTrace, onShar
   );
 }
 
-function FullPlayground({ initial }: { initial: PlaygroundAddress }) {
-  const [version, setVersion] = useState(DRAFT);
+function FullPlayground({ initial }: { initial: PlaygroundAddress & { version?: string } }) {
+  const [version, setVersion] = useState(/^\d+$/.test(initial.version ?? '') ? String(initial.version) : DRAFT);
   const [knownAgent, setKnownAgent] = useState(initial.agentId);
   const choices = useAgentChoices(knownAgent);
   const [drawer, setDrawer] = useState<'sessions' | 'trace' | null>(null);
@@ -269,7 +269,7 @@ function DockedPlayground({ agentId, agentName }: { agentId: string; agentName?:
 }
 
 type PlaygroundProps =
-  | { docked?: false; initial: PlaygroundAddress }
+  | { docked?: false; initial: PlaygroundAddress & { version?: string } }
   | {
       docked: true;
       agentId: string;
@@ -289,7 +289,7 @@ export function Playground(props: PlaygroundProps) {
   return <DockedPlayground agentId={agentId} {...(agentName === undefined ? {} : { agentName })} />;
 }
 
-export function PlaygroundPage({ initial }: { initial: PlaygroundAddress }) {
+export function PlaygroundPage({ initial }: { initial: PlaygroundAddress & { version?: string } }) {
   return (
     <Island>
       <Playground initial={initial} />
