@@ -98,13 +98,13 @@ export function AnswerDiff({ left, right }: { left: Run; right: Run }) {
           const key = `${index}-${piece.in}`;
           if (piece.in === 'left')
             return (
-              <del key={key} className="bg-bad-soft text-bad">
+              <del key={key} className="mr-0.5 rounded-sm bg-bad-soft text-bad">
                 {piece.text}
               </del>
             );
           if (piece.in === 'right')
             return (
-              <ins key={key} className="bg-good-soft text-good no-underline">
+              <ins key={key} className="rounded-sm bg-good-soft text-good no-underline">
                 {piece.text}
               </ins>
             );

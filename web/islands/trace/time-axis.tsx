@@ -74,7 +74,7 @@ export function TimeAxis({ totalMs, view, onView }: TimeAxisProps) {
           {ticks.map((tick) => (
             <span
               key={tick}
-              className="tabular absolute top-1 border-line-strong border-l pl-1 leading-none"
+              className="tabular absolute top-1 whitespace-nowrap border-line-strong border-l pl-1 leading-none"
               style={{ left: `${Math.min(99, ((tick / totalMs - view.from) / size) * 100)}%` }}
             >
               {showDuration(tick)}

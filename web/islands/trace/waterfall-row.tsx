@@ -11,7 +11,7 @@ export const ROW_HEIGHT = 28;
 
 /** Name, bar, and as many figures as there is room for. */
 export const COLUMNS =
-  'grid grid-cols-[minmax(0,1fr)_minmax(4.5rem,38%)_4rem] items-center gap-2 px-3 @xl:grid-cols-[minmax(0,1fr)_minmax(8rem,40%)_3.5rem_3.5rem_4rem]';
+  'grid grid-cols-[minmax(0,1fr)_minmax(4.5rem,32%)_3.75rem] items-center gap-2 px-3 @xl:grid-cols-[minmax(0,1fr)_minmax(8rem,32%)_3.25rem_3.25rem_3.75rem]';
 
 /** The id of a row's element, for `aria-activedescendant`. */
 export function rowId(spanId: string): string {

@@ -17,10 +17,7 @@ export function Checkbox({ indeterminate = false, className, ...rest }: Checkbox
     <input
       ref={box}
       type="checkbox"
-      className={cn(
-        'checkbox size-4 shrink-0 rounded-sm border border-control bg-surface disabled:opacity-55',
-        className,
-      )}
+      className={cn('checkbox size-4 shrink-0 rounded-sm border disabled:opacity-55', className)}
       {...useFieldControl()}
       {...rest}
     />
