@@ -76,6 +76,20 @@ export async function selectSessionIds(db: Database, userId: string, limit: numb
   return rows.map(({ id }) => id);
 }
 
+/**
+ * Conversations to be removed, branches before the conversation that they branched off: removing that one takes their
+ * rows along, and with the rows what is known of their hosts.
+ */
+export async function selectSessionsToRemove(db: Database, userId: string, limit: number): Promise<string[]> {
+  const rows = await db
+    .select({ id: runSessions.id })
+    .from(runSessions)
+    .where(eq(runSessions.userId, userId))
+    .orderBy(sql`${runSessions.rootId} is null`, sql`${runSessions.id} desc`)
+    .limit(limit);
+  return rows.map(({ id }) => id);
+}
+
 /** Accounts whose time is up. */
 export function selectDueDeletions(db: Database, now: number, limit: number) {
   return db

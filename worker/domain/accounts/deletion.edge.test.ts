@@ -123,6 +123,27 @@ describe('deleting an account', () => {
     expect((await again.delete(path)).status).toBe(409);
   });
 
+  it('closes shared conversations, and opens them again', async () => {
+    const user = await edgeUser();
+    const agent = await user.api.post<{ id: string }>('/agents', { name: 'Mine' });
+    const session = await user.api.post<{ id: string }>('/sessions', { agentId: agent.body.id });
+    const sessionId = session.body.id;
+    await user.api.post(`/agents/${agent.body.id}/run`, { input: 'Hello', mode: 'wait', sessionId });
+    const share = await vi.waitFor(async () => {
+      const answer = await user.api.put<{ token: string }>(`/sessions/${sessionId}/share`, undefined);
+      expect(answer.status).toBe(200);
+      return answer.body.token;
+    }, 10_000);
+    const read = () =>
+      edge.fetch(`${edge.origin}/api/v1/shared/${share}`, { headers: { 'cf-connecting-ip': newAddress() } });
+    expect((await read()).status).toBe(200);
+    await leave(user.account);
+    expect((await read()).status).toBe(404);
+    const back = await signIn(user.account);
+    expect((await apiAsBrowser(edge, back).delete(path)).status).toBe(204);
+    expect((await read()).status).toBe(200);
+  });
+
   it('cannot be taken back once its time is up', async () => {
     const account = await signUp(edge);
     await leave(account);

@@ -11,7 +11,7 @@ import {
   removeUser,
   selectDueDeletions,
   selectRunIds,
-  selectSessionIds,
+  selectSessionsToRemove,
 } from './deletion-store.ts';
 import { emailMark } from './email-mark.ts';
 
@@ -48,7 +48,7 @@ async function eraseRuns(deps: Deps, userId: string): Promise<boolean> {
   for (let batch = 0; batch < MAX_BATCHES; batch++) {
     const [runIds, sessionIds] = await Promise.all([
       selectRunIds(deps.db, userId, BATCH),
-      selectSessionIds(deps.db, userId, BATCH),
+      selectSessionsToRemove(deps.db, userId, BATCH),
     ]);
     if (runIds.length === 0 && sessionIds.length === 0) return true;
     const sessionHosts = await Promise.all(sessionIds.map((id) => sessionHost(id)));

@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { runSessions, runs, sharedConversations } from '../../db/schema/runs.ts';
+import { users } from '../../db/schema/users.ts';
 
 /** What is shared: a conversation up to a run, or a run alone. */
 export interface SharedThing {
@@ -54,6 +55,8 @@ export async function selectShared(db: Database, token: string) {
     })
     .from(sharedConversations)
     .innerJoin(runs, and(eq(runs.id, sharedConversations.runId), eq(runs.userId, sharedConversations.userId)))
+    // Whoever deleted the account is gone for everybody, also while the way back is open.
+    .innerJoin(users, and(eq(users.id, sharedConversations.userId), isNull(users.deletionDueAt)))
     .leftJoin(runSessions, eq(runSessions.id, sharedConversations.sessionId))
     .where(eq(sharedConversations.token, token));
   return rows[0];
