@@ -3,19 +3,7 @@ import cloudflare from '@astrojs/cloudflare';
 import react from '@astrojs/react';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig, passthroughImageService } from 'astro/config';
-
-/**
- * Sonner injects its style sheet by script, which our content security policy forbids. The same
- * sheet is imported in web/styles/global.css, so the injection is cut out of the bundle.
- */
-const withoutInjectedStyles = {
-  name: 'baton:sonner-without-injected-styles',
-  enforce: 'pre',
-  transform(code, id) {
-    if (!/sonner\/dist\/index\.m?js/.test(id)) return undefined;
-    return { code: code.replace(/^__insertCSS\("[\s\S]*?"\);?$/m, ''), map: null };
-  },
-};
+import { withoutInjectedStyles } from './web/tools/without-injected-styles.mjs';
 
 /** The reader of the API documentation (`/api/docs`) is served by us; its one script joins the assets. */
 const apiReader = {
@@ -24,6 +12,16 @@ const apiReader = {
     'astro:build:done': async ({ dir }) => {
       const script = new URL('./node_modules/@scalar/api-reference/dist/browser/standalone.js', import.meta.url);
       await cp(script, new URL('./scalar/standalone.js', dir));
+    },
+  },
+};
+
+/** Every component in every state, while one works on them; what is built for production has no such page. */
+const gallery = {
+  name: 'baton:gallery',
+  hooks: {
+    'astro:config:setup': ({ command, injectRoute }) => {
+      if (command === 'dev') injectRoute({ pattern: '/dev/components', entrypoint: './web/gallery/page.astro' });
     },
   },
 };
@@ -58,7 +56,7 @@ export default defineConfig({
     },
   },
   image: { service: passthroughImageService() },
-  integrations: [react(), apiReader],
+  integrations: [react(), apiReader, gallery],
   markdown: { syntaxHighlight: false },
   adapter: cloudflare({ imageService: 'passthrough', ...localConfig }),
   vite: {

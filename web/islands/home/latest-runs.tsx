@@ -14,7 +14,9 @@ import { Badge, Card } from '../ui/surface.tsx';
 /** How often the list looks again while something in it is under way, in milliseconds. */
 const LIVE_MS = 2_000;
 
-export const homeRunsQuery = latestRunsQuery(8);
+export const SHOWN_RUNS = 8;
+
+export const homeRunsQuery = latestRunsQuery(SHOWN_RUNS);
 
 function Row({ run }: { run: Schema<'Run'> }) {
   return (

@@ -8,6 +8,8 @@ import { Card } from '../ui/surface.tsx';
 
 type Day = Schema<'CreditUsageDay'>;
 
+export const USAGE_DAYS = 30;
+
 const HEIGHT = 56;
 const BAR = 7;
 const STEP = 10;
@@ -77,7 +79,7 @@ function DayTable({ days }: { days: readonly Day[] }) {
 
 /** What the last 30 days cost, day by day. */
 export function SpendCard() {
-  const usage = useQuery(usageQuery(30));
+  const usage = useQuery(usageQuery(USAGE_DAYS));
   return (
     <Card className="grid content-start gap-3 p-5">
       <div className="flex items-baseline justify-between gap-3">

@@ -4,8 +4,8 @@ import { cn } from '../../lib/cn.ts';
 interface SegmentedProps<Value extends string> {
   label: string;
   value: Value;
-  onChange(value: Value): void;
-  options: readonly { value: Value; label: string; icon?: ReactNode }[];
+  onChange(value: NoInfer<Value>): void;
+  options: readonly { value: NoInfer<Value>; label: string; icon?: ReactNode }[];
   /** Shows icons only; the labels stay for screen readers and as hints. */
   compact?: boolean;
   className?: string;
