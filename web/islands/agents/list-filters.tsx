@@ -35,7 +35,7 @@ interface ListFiltersProps {
   onView(view: View): void;
 }
 
-const SELECT = 'w-auto max-w-44';
+const SELECT = 'min-w-36 flex-1 sm:w-auto sm:max-w-44 sm:flex-none';
 
 /** Search, filters, order and shape of the list. */
 export function ListFilters({ address, onChange, view, onView }: ListFiltersProps) {
@@ -46,7 +46,7 @@ export function ListFilters({ address, onChange, view, onView }: ListFiltersProp
       <SearchInput
         label={t('agents.search')}
         placeholder={t('agents.searchHint')}
-        className="min-w-56 flex-1"
+        className="w-full sm:w-auto sm:min-w-56 sm:flex-1"
         keys="/"
         group={t('agents.keys.group')}
         value={address.q}
