@@ -3,7 +3,7 @@ import cloudflare from '@astrojs/cloudflare';
 import react from '@astrojs/react';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig, passthroughImageService } from 'astro/config';
-import { withoutInjectedStyles } from './web/tools/without-injected-styles.mjs';
+import { withoutInjectedStyles } from './web/tools/without-injected-styles.ts';
 
 /** The reader of the API documentation (`/api/docs`) is served by us; its one script joins the assets. */
 const apiReader = {

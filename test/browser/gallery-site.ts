@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
-import { build, type Plugin } from 'vite';
+import { build } from 'vite';
 import { ROOT } from '../../dev/settings.ts';
-import { withoutInjectedStyles } from '../../web/tools/without-injected-styles.mjs';
+import { withoutInjectedStyles } from '../../web/tools/without-injected-styles.ts';
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -13,6 +13,7 @@ const TYPES: Record<string, string> = {
   '.css': 'text/css',
   '.woff2': 'font/woff2',
 };
+const PAGE = 'web/gallery/index.html';
 const NONCE = 'gallery';
 /** As strict as the site's own. */
 const POLICY = [
@@ -34,11 +35,19 @@ export interface GallerySite {
 /** Builds the gallery of components into `outDir` and serves it; the product's own build has no such page. */
 export async function startGallery(outDir: string): Promise<GallerySite> {
   await build({
-    root: join(ROOT, 'web/gallery'),
+    // The whole project, so that Tailwind reads every file for its classes.
+    root: ROOT,
+    publicDir: false,
     configFile: false,
     logLevel: 'error',
-    plugins: [tailwindcss(), withoutInjectedStyles as Plugin],
-    build: { outDir, emptyOutDir: true, assetsInlineLimit: 0, cssTarget: ['chrome123'] },
+    plugins: [tailwindcss(), withoutInjectedStyles],
+    build: {
+      outDir,
+      emptyOutDir: true,
+      assetsInlineLimit: 0,
+      cssTarget: ['chrome123'],
+      rolldownOptions: { input: join(ROOT, PAGE) },
+    },
   });
   let committed = 0;
   const server = createServer(async (request, response) => {
@@ -48,7 +57,7 @@ export async function startGallery(outDir: string): Promise<GallerySite> {
       response.writeHead(204).end();
       return;
     }
-    const file = path === '/dev/components' ? 'index.html' : path.slice(1);
+    const file = path === '/dev/components' ? PAGE : path.slice(1);
     const body = await readFile(join(outDir, file)).catch(() => undefined);
     const type = TYPES[extname(file)];
     if (!body || !type) {
@@ -57,7 +66,7 @@ export async function startGallery(outDir: string): Promise<GallerySite> {
     }
     response.writeHead(200, { 'content-type': type, 'content-security-policy': POLICY });
     const meta = `<meta name="style-nonce" content="${NONCE}">`;
-    response.end(file === 'index.html' ? body.toString().replace('</title>', `</title>${meta}`) : body);
+    response.end(file === PAGE ? body.toString().replace('</title>', `</title>${meta}`) : body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

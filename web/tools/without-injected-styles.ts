@@ -1,8 +1,10 @@
+import type { Plugin } from 'vite';
+
 /**
  * Sonner injects its style sheet by script, which our content security policy forbids. The same
  * sheet is imported in web/styles/global.css, so the injection is cut out of the bundle.
  */
-export const withoutInjectedStyles = {
+export const withoutInjectedStyles: Plugin = {
   name: 'baton:sonner-without-injected-styles',
   enforce: 'pre',
   transform(code, id) {
