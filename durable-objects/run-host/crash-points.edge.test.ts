@@ -1,89 +1,30 @@
-import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type CrashMoment, type CrashPlan, watchHost } from '../../test/chaos-model/crash-points.ts';
-import { chaos } from '../../test/chaos-model/directive.ts';
+import { watchHost } from '../../test/chaos-model/crash-points.ts';
 import { eventsOf, expectSound, type LoggedEvent } from '../../test/chaos-model/evidence.ts';
 import {
   atGate,
   chaosRecord,
   give,
   makeTeam,
-  newMarker,
   paid,
   personWith,
   release,
   setBalance,
   settledTotal,
-  steadily,
   type Team,
   until,
 } from '../../test/chaos-model/kit.ts';
+import { MOMENTS, prepare, sweep, watchdog } from '../../test/chaos-model/sweep.ts';
 import type { User } from '../../test/harness/client.ts';
-import { placeRun } from '../../worker/domain/runs/placement.ts';
-import type { Run, Session } from '../../worker/domain/runs/schemas.ts';
+import type { Run } from '../../worker/domain/runs/schemas.ts';
 import { hostNamed } from './client.ts';
 import { isTerminal } from './protocol.ts';
 
-const MOMENTS: CrashMoment[] = ['before', 'inside', 'after'];
 const TEN_CREDITS = 10_000_000;
 /** What the honest five words of the strange server cost. */
 const FIVE_WORDS = (20 + 5) * 500;
-
-/** A run in a session, and so in a host, of its own, asked for by a client that repeats what fails. */
-interface Play {
-  runId: string;
-  host: string;
-  marker: string;
-  ask: () => Promise<Run>;
-}
-
-async function prepare(user: User, agentId: string, ...steps: string[]): Promise<Play> {
-  const marker = newMarker('crash');
-  const { body: session } = await user.api.post<Session>('/sessions', { agentId });
-  const placement = await placeRun(user.account.userId, session.id, marker, Date.now());
-  const body = { input: chaos(marker, ...steps), mode: 'wait', sessionId: session.id };
-  const ask = () =>
-    until('an answer to the repeated request', async () => {
-      const answer = await user.api
-        .post<Run>(`/agents/${agentId}/run`, body, { 'idempotency-key': marker })
-        .catch(() => undefined);
-      if (answer && answer.status !== 200) expect(answer.status, JSON.stringify(answer.body)).toBe(500);
-      return answer?.status === 200 && answer.body;
-    });
-  return { runId: placement.id, host: placement.host, marker, ask };
-}
-
-type Played = { writes: number; calls: number };
-
-/** Lets `play` happen once undisturbed and once per write and moment with a crash there; each person plays alone. */
-async function sweep(
-  play: (user: User, team: Team, plan?: CrashPlan) => Promise<Played>,
-  moments: readonly CrashMoment[] = MOMENTS,
-): Promise<void> {
-  const calm = await play(...(people[0] ?? fail()));
-  expect(calm.writes).toBeGreaterThan(0);
-  const points = Array.from({ length: calm.writes }, (_, i) => i + 1).flatMap((write) =>
-    moments.map((moment) => ({ write, moment })),
-  );
-  const work = points.values();
-  const playAll = async ([user, team]: [User, Team]) => {
-    for (const { write, moment } of work) {
-      const where = `with a crash ${moment} write ${write} of ${calm.writes}`;
-      const plan: CrashPlan = (n, life) => (life === 1 && n === write ? moment : undefined);
-      const stormy = await play(user, team, plan).catch((error: unknown) => {
-        throw new Error(`${where}: ${String(error)}`, { cause: error });
-      });
-      expect(stormy.calls, `calls ${where}`).toBeLessThanOrEqual(calm.calls + 1);
-    }
-  };
-  await Promise.all(people.map(playAll));
-}
-
-/** A host that died after its run's end is woken by its watchdog; here it need not wait ten seconds for it. */
-function watchdog({ host }: Play): Promise<boolean> {
-  return steadily(() => runDurableObjectAlarm(env.RUN_HOST.getByName(host)));
-}
 
 /** What was seen before a crash is still there, word for word. */
 function expectKept(seen: LoggedEvent[], events: LoggedEvent[]): void {
@@ -111,26 +52,30 @@ describe('a host that dies at any write', () => {
     ['one agent', 'math', ['ok'], MOMENTS],
     ['a handoff', 'triage', Array.from({ length: 6 }, () => 'handoff'), MOMENTS],
     ['a retried call', 'math', ['cut', 'ok', 'ok'], ['after']],
-  ] as const)('%s: ends once, paid once', async (_, agent, steps, moments) => {
+  ] as const)('%s: ends once, paid once', { timeout: 120_000 }, async (_, agent, steps, moments) => {
     const costs = new Map<User, number>();
     for (const [user] of people) await setBalance(user, TEN_CREDITS);
-    await sweep(async (user, team, plan) => {
-      const play = await prepare(user, team[agent], ...steps);
-      const watched = watchHost(play.host, plan);
-      const run = await play.ask();
-      expect([run.id, run.status]).toEqual([play.runId, 'completed']);
-      await watchdog(play);
-      costs.set(user, (costs.get(user) ?? 0) + (await paid(user, run.id)));
-      await expectSound(user, run.id);
-      return { writes: watched.writes, calls: (await chaosRecord(play.marker)).calls };
-    }, moments);
+    await sweep(
+      people,
+      async (user, team, plan) => {
+        const play = await prepare(user, team[agent], ...steps);
+        const watched = watchHost(play.host, plan);
+        const run = await play.ask();
+        expect([run.id, run.status]).toEqual([play.runId, 'completed']);
+        await watchdog(play);
+        costs.set(user, (costs.get(user) ?? 0) + (await paid(user, run.id)));
+        await expectSound(user, run.id);
+        return { writes: watched.writes, calls: (await chaosRecord(play.marker)).calls };
+      },
+      moments,
+    );
     for (const [user] of people) expect(await settledTotal(user)).toBe(TEN_CREDITS - (costs.get(user) ?? 0));
   });
 
-  it('while it is cancelled: ends once, and nothing is charged afterwards', async () => {
+  it('while it is cancelled: ends once, and nothing is charged afterwards', { timeout: 120_000 }, async () => {
     const costs = new Map<User, number>();
     for (const [user] of people) await setBalance(user, TEN_CREDITS);
-    await sweep(async (user, team, plan) => {
+    await sweep(people, async (user, team, plan) => {
       const play = await prepare(user, team.math, 'gate:9:4', 'gate:9:4', 'gate:9:4');
       const asked = play.ask();
       await atGate(play.marker);
@@ -154,8 +99,9 @@ describe('a host that dies at any write', () => {
     for (const [user] of people) expect(await settledTotal(user)).toBe(TEN_CREDITS - (costs.get(user) ?? 0));
   });
 
-  it('while it waits for credits: goes on once, paid once', async () => {
+  it('while it waits for credits: goes on once, paid once', { timeout: 120_000 }, async () => {
     await sweep(
+      people,
       async (user, team, plan) => {
         await setBalance(user, TEN_CREDITS);
         const play = await prepare(user, team.triage, ...Array.from({ length: 6 }, () => 'handoff:good:0:19800'));
