@@ -350,6 +350,22 @@ it('opens a run in the playground', async () => {
   await page.getByRole('article').filter({ hasText: '144' }).first().waitFor();
 });
 
+it('docks beside the conversation, as wide as one likes', async () => {
+  const handle = page.getByRole('separator', { name: 'Width of the trace' });
+  const width = () =>
+    page
+      .getByRole('complementary', { name: 'Trace' })
+      .boundingBox()
+      .then((box) => box?.width);
+  const before = (await width()) ?? 0;
+  await handle.focus();
+  await page.keyboard.press('ArrowLeft');
+  await eventually(width).toBe(before + 24);
+  await page.reload();
+  await alive(page);
+  await eventually(width).toBe(before + 24);
+});
+
 it('never made the browser complain', () => {
   expect(complaints).toEqual([]);
 });

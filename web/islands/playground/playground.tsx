@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { showDay } from '../../lib/format.ts';
 import { t } from '../../lib/messages.ts';
 import { Island } from '../../lib/query.tsx';
+import { DockHandle } from '../trace/dock-handle.tsx';
 import { TracePanel } from '../trace/trace-panel.tsx';
 import { AgentMark } from '../ui/agent-mark.tsx';
 import { Button } from '../ui/button.tsx';
@@ -156,7 +157,7 @@ function FullPlayground({ initial }: { initial: PlaygroundAddress & { version?: 
   const name = agents.find((agent) => agent.id === chat.agentId)?.name;
 
   return (
-    <div className="grid min-h-0 flex-1 grid-rows-[minmax(0,1fr)] xl:grid-cols-[15rem_minmax(0,1fr)_26rem]">
+    <div className="grid min-h-0 flex-1 grid-rows-[minmax(0,1fr)] xl:grid-cols-[15rem_minmax(0,1fr)_var(--dock-width,26rem)]">
       <SidePanel
         label={t('playground.sessions.label')}
         side="left"
@@ -201,7 +202,14 @@ function FullPlayground({ initial }: { initial: PlaygroundAddress & { version?: 
           }}
         />
       </section>
-      <SidePanel label={t('playground.trace')} side="right" isOpen={drawer === 'trace'} onClose={() => setDrawer(null)}>
+      <SidePanel
+        label={t('playground.trace')}
+        side="right"
+        isOpen={drawer === 'trace'}
+        onClose={() => setDrawer(null)}
+        className="xl:relative"
+      >
+        <DockHandle />
         <div className="min-h-0 flex-1 overflow-y-auto">
           {chat.traceRunId ? (
             <>
