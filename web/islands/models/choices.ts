@@ -149,6 +149,10 @@ export function findChosen(catalog: readonly CatalogPart[], provider: string, na
   return known(name) ?? known(name.replace(/-(?:\d{4}-\d{2}-\d{2}|\d{4}|\d{8}|preview|latest)$/, ''));
 }
 
+function canTakeTools({ capabilities, retired, retiring }: Model): boolean {
+  return capabilities.tools && !capabilities.embeddings && !retired && !retiring;
+}
+
 /** What can't be done with a model as the agent is. Two that can are named, usable ones first. */
 export function warningsOf(
   catalog: readonly CatalogPart[],
@@ -163,7 +167,7 @@ export function warningsOf(
         const near = (part: CatalogPart) => Number(part.provider.id !== model.provider);
         return READINESS[a.provider.access] - READINESS[b.provider.access] || near(a) - near(b);
       })
-      .flatMap((part) => part.models.filter((other) => other.capabilities.tools && !other.retired && !other.retiring));
+      .flatMap((part) => part.models.filter(canTakeTools));
     const [first, second] = able;
     if (first && second) {
       warnings.push(t('models.picker.noTools', { name, first: first.title, second: second.title }));
