@@ -7,7 +7,9 @@ import { type Api, batonAt, newUser } from '../harness/client.ts';
 import { expectAccessible } from './accessibility.ts';
 import { alive, complaintsOf, open, type Site, startSite, takePictures } from './site.ts';
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 60_000;
+/** Pictures and axe in both themes, on a machine that has much else to do. */
+const LOOKING_MS = 240_000;
 
 interface Run {
   id: string;
@@ -155,32 +157,40 @@ describe('the list of runs', () => {
     expect(asked).toEqual([]);
   });
 
-  it('cancels several at once, and asks before', async () => {
-    await page.close();
-    page = await context.newPage();
-    const [one, two] = [await askAtLength('First errand'), await askAtLength('Second errand')];
-    await Promise.all([mirrored(one, 'running'), mirrored(two, 'running')]);
-    await open(page, '/app/runs?status=active');
-    await eventually(() => rows().count()).toBe(2);
-    await page.getByRole('checkbox', { name: 'Select all shown runs' }).check();
-    await page.getByRole('button', { name: 'Cancel 2 runs' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Cancel 2 runs?' });
-    await takePictures(page, 'runs-cancel');
-    await dialog.getByRole('button', { name: 'Cancel 2 runs' }).click();
-    await page.getByText('2 runs cancelled.').waitFor();
-    expect((await api.get<Run>(`/runs/${one}`)).body.status).toBe('cancelled');
-    expect((await api.get<Run>(`/runs/${two}`)).body.status).toBe('cancelled');
-    await rows().first().getByText('Cancelled').waitFor();
-  });
+  it(
+    'cancels several at once, and asks before',
+    async () => {
+      await page.close();
+      page = await context.newPage();
+      const [one, two] = [await askAtLength('First errand'), await askAtLength('Second errand')];
+      await Promise.all([mirrored(one, 'running'), mirrored(two, 'running')]);
+      await open(page, '/app/runs?status=active');
+      await eventually(() => rows().count()).toBe(2);
+      await page.getByRole('checkbox', { name: 'Select all shown runs' }).check();
+      await page.getByRole('button', { name: 'Cancel 2 runs' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Cancel 2 runs?' });
+      await takePictures(page, 'runs-cancel');
+      await dialog.getByRole('button', { name: 'Cancel 2 runs' }).click();
+      await page.getByText('2 runs cancelled.').waitFor();
+      expect((await api.get<Run>(`/runs/${one}`)).body.status).toBe('cancelled');
+      expect((await api.get<Run>(`/runs/${two}`)).body.status).toBe('cancelled');
+      await rows().first().getByText('Cancelled').waitFor();
+    },
+    LOOKING_MS,
+  );
 
-  it('pleases axe, and looks right', async () => {
-    await open(page, '/app/runs');
-    await rows().first().waitFor();
-    await page.getByRole('checkbox', { name: /What is 12/ }).check();
-    await page.getByRole('checkbox', { name: /Which equation/ }).check();
-    await takePictures(page, 'runs-selected');
-    await expectAccessible(page);
-  });
+  it(
+    'pleases axe, and looks right',
+    async () => {
+      await open(page, '/app/runs');
+      await rows().first().waitFor();
+      await page.getByRole('checkbox', { name: /What is 12/ }).check();
+      await page.getByRole('checkbox', { name: /Which equation/ }).check();
+      await takePictures(page, 'runs-selected');
+      await expectAccessible(page);
+    },
+    LOOKING_MS,
+  );
 });
 
 describe('the inspector', () => {
@@ -254,28 +264,44 @@ describe('the inspector', () => {
     await page.getByText('Not found').waitFor();
   });
 
-  it('shows the events and what ran', async () => {
-    await open(page, `/app/runs/${ids.circle}?tab=events`);
-    const events = page.getByRole('list', { name: 'Events' });
-    await events.getByText('run.started').waitFor();
-    await page.getByRole('searchbox', { name: 'Search in events' }).fill('handoff');
-    await page.getByText('1 event', { exact: true }).waitFor();
-    await page.getByRole('tab', { name: 'What ran' }).click();
-    await page.getByText('May hand on to Math Tutor.').waitFor();
-    expect(new URL(page.url()).searchParams.get('tab')).toBe('definition');
-    await takePictures(page, 'run-definition');
-    await expectAccessible(page);
-  });
+  it(
+    'shows the events and what ran',
+    async () => {
+      await open(page, `/app/runs/${ids.circle}?tab=events`);
+      const events = page.getByRole('list', { name: 'Events' });
+      await events.getByText('run.started').waitFor();
+      await page.getByRole('searchbox', { name: 'Search in events' }).fill('handoff');
+      await page.getByText('1 event', { exact: true }).waitFor();
+      await page.getByRole('tab', { name: 'What ran' }).click();
+      await page.getByText('May hand on to Math Tutor.').waitFor();
+      expect(new URL(page.url()).searchParams.get('tab')).toBe('definition');
+      await takePictures(page, 'run-definition');
+      await expectAccessible(page);
+    },
+    LOOKING_MS,
+  );
 
-  it('pleases axe, and looks right', async () => {
-    await open(page, `/app/runs/${ids.circle}?span=t2.generation`);
-    await tree().waitFor();
-    await takePictures(page, 'run-inspector');
-    await expectAccessible(page);
-    await page.getByRole('tab', { name: 'JSON' }).click();
-    await takePictures(page, 'run-json');
-    await expectAccessible(page);
-  });
+  it(
+    'pleases axe, and looks right',
+    async () => {
+      await open(page, `/app/runs/${ids.circle}?span=t2.generation`);
+      await tree().waitFor();
+      await takePictures(page, 'run-inspector');
+      await expectAccessible(page);
+    },
+    LOOKING_MS,
+  );
+
+  it(
+    'pleases axe with its JSON open',
+    async () => {
+      await open(page, `/app/runs/${ids.circle}?span=t2.generation`);
+      await page.getByRole('tab', { name: 'JSON' }).click();
+      await takePictures(page, 'run-json');
+      await expectAccessible(page);
+    },
+    LOOKING_MS,
+  );
 
   it('follows a live run and cancels it with a question', async () => {
     const live = await askAtLength('A live one');
@@ -291,25 +317,29 @@ describe('the inspector', () => {
 });
 
 describe('a fork from the inspector', () => {
-  it('runs with what was edited in place', async () => {
-    await open(page, `/app/runs/${ids.sum}`);
-    await page.getByRole('button', { name: 'Fork from here' }).click();
-    const form = page.getByRole('form', { name: 'Fork from step t1' });
-    await form.getByText('Nothing changed').waitFor();
-    await form.getByLabel(/^Question/).fill('What is 13 * 13?');
-    await form.getByLabel('Instructions of Math Tutor').fill('You are brief.');
-    await form.getByText('2 changes').waitFor();
-    await takePictures(page, 'run-fork');
-    await expectAccessible(page);
-    await form.getByRole('button', { name: 'Start the fork' }).click();
-    await page.waitForURL((url) => url.pathname.startsWith('/app/runs/run_') && !url.pathname.endsWith(ids.sum));
-    const fork = new URL(page.url()).pathname.split('/').at(-1) ?? '';
-    await expect.poll(async () => (await api.get<Run>(`/runs/${fork}`)).body.status).toBe('completed');
-    const { body: run } = await api.get<Run>(`/runs/${fork}`);
-    expect(run.forkedFrom).toEqual({ runId: ids.sum, step: 't1' });
-    expect(run.output).toContain('169');
-    await page.getByRole('link', { name: 'forked at step t1' }).waitFor();
-  });
+  it(
+    'runs with what was edited in place',
+    async () => {
+      await open(page, `/app/runs/${ids.sum}`);
+      await page.getByRole('button', { name: 'Fork from here' }).click();
+      const form = page.getByRole('form', { name: 'Fork from step t1' });
+      await form.getByText('Nothing changed').waitFor();
+      await form.getByLabel(/^Question/).fill('What is 13 * 13?');
+      await form.getByLabel('Instructions of Math Tutor').fill('You are brief.');
+      await form.getByText('2 changes').waitFor();
+      await takePictures(page, 'run-fork');
+      await expectAccessible(page);
+      await form.getByRole('button', { name: 'Start the fork' }).click();
+      await page.waitForURL((url) => url.pathname.startsWith('/app/runs/run_') && !url.pathname.endsWith(ids.sum));
+      const fork = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+      await expect.poll(async () => (await api.get<Run>(`/runs/${fork}`)).body.status).toBe('completed');
+      const { body: run } = await api.get<Run>(`/runs/${fork}`);
+      expect(run.forkedFrom).toEqual({ runId: ids.sum, step: 't1' });
+      expect(run.output).toContain('169');
+      await page.getByRole('link', { name: 'forked at step t1' }).waitFor();
+    },
+    LOOKING_MS,
+  );
 
   it('says what the API refuses', async () => {
     await open(page, `/app/runs/${ids.sum}`);
@@ -325,21 +355,25 @@ describe('a fork from the inspector', () => {
 });
 
 describe('two runs side by side', () => {
-  it('compares a run with another one', async () => {
-    await open(page, `/app/runs/${ids.sum}`);
-    await page.getByRole('button', { name: 'Compare' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Compare with another run' });
-    await dialog.getByRole('button', { name: /What is 2 \+ 2/ }).click();
-    await page.waitForURL(/\/app\/runs\/compare\?/);
-    await alive(page);
-    await page.getByRole('heading', { name: 'Figures' }).waitFor();
-    await page.locator('ins', { hasText: '4' }).first().waitFor();
-    await page.getByText(/^Different: .*input/).waitFor();
-    await takePictures(page, 'run-compare');
-    await expectAccessible(page);
-    await page.getByRole('button', { name: 'Swap sides' }).click();
-    expect(new URL(page.url()).searchParams.get('left')).toBe(ids.quiet);
-  });
+  it(
+    'compares a run with another one',
+    async () => {
+      await open(page, `/app/runs/${ids.sum}`);
+      await page.getByRole('button', { name: 'Compare' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Compare with another run' });
+      await dialog.getByRole('button', { name: /What is 2 \+ 2/ }).click();
+      await page.waitForURL(/\/app\/runs\/compare\?/);
+      await alive(page);
+      await page.getByRole('heading', { name: 'Figures' }).waitFor();
+      await page.locator('ins', { hasText: '4' }).first().waitFor();
+      await page.getByText(/^Different: .*input/).waitFor();
+      await takePictures(page, 'run-compare');
+      await expectAccessible(page);
+      await page.getByRole('button', { name: 'Swap sides' }).click();
+      expect(new URL(page.url()).searchParams.get('left')).toBe(ids.quiet);
+    },
+    LOOKING_MS,
+  );
 });
 
 it('opens a run in the playground', async () => {
