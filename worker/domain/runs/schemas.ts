@@ -3,6 +3,7 @@ import { RUN_EVENT_TYPES, RUN_STATUSES } from '../../../durable-objects/run-host
 import { pageOf, pageQuery } from '../../kernel/pagination.ts';
 import { strict } from '../../kernel/strict.ts';
 import { storableText } from '../../kernel/text.ts';
+import { modelInput } from '../agents/schemas.ts';
 
 export const MAX_INPUT_CHARS = 400_000;
 const MAX_INPUT_ITEMS = 200;
@@ -60,6 +61,9 @@ export const runRequest = strict({
     .min(0)
     .optional()
     .openapi({ description: 'A published version; 0 is the draft (owner only).' }),
+  model: modelInput.pick({ provider: true, name: true, keyId: true }).optional().openapi({
+    description: 'One model for every agent of this run, in place of their own and of their fallbacks.',
+  }),
   ...limitFields,
 }).openapi('RunRequest');
 

@@ -17,6 +17,7 @@ import { ID_PREFIXES, idempotentRunBody, newId, RUN_SHARDS } from '../../kernel/
 import { canonicalJson } from '../../kernel/json.ts';
 import { MICRO } from '../../kernel/money.ts';
 import { createModelDirectory } from '../../providers/models/directory.ts';
+import { fieldIssues, refuseIssues } from '../agents/draft-rules.ts';
 import { definitionFrom, selectGraph } from '../agents/graph.ts';
 import { withVariables } from '../agents/instruction-variables.ts';
 import { audit } from '../audit.ts';
@@ -26,6 +27,7 @@ import { editedDefinition, editedInput, editedItems } from './fork-edits.ts';
 import { toRunItems } from './inputs.ts';
 import { modelRefusal } from './model-rules.ts';
 import { placeRun } from './placement.ts';
+import { onOneModel } from './run-model.ts';
 import type { Run, RunRequest } from './schemas.ts';
 import type { ForkRequest } from './schemas-fork.ts';
 import { questionOf } from './session-question.ts';
@@ -72,7 +74,8 @@ function limitsOf(request: RunRequest | ForkRequest, base: RunLimits = DEFAULT_L
 
 /**
  * Starts a run of an agent (Plan 4.1). Nothing is stored or spent when it is refused.
- * @throws insufficient_credits, session_busy, too_many_runs, idempotency_conflict, model_unavailable
+ * @throws insufficient_credits, session_busy, too_many_runs, idempotency_conflict, model_unavailable;
+ *   validation_failed for a run's model that there is not
  */
 export async function startRun(
   ctx: ServiceContext,
@@ -84,8 +87,11 @@ export async function startRun(
   requireScope(ctx, 'run');
   const digest = await digestOf(idempotencyKey, { agentId, ...request });
   const input = typeof request.input === 'string' ? request.input : toRunItems(request.input);
+  const { model } = request;
+  if (model) refuseIssues(fieldIssues({ model: { ...model, settings: {} } }));
   return begin(ctx, {
     ...material,
+    ...(model ? { definition: onOneModel(material.definition, model) } : {}),
     agentId,
     input,
     digest,
