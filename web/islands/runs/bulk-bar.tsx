@@ -81,6 +81,7 @@ export function BulkBar({ selected, onClear }: BulkBarProps) {
         title={t('runs.bulk.askTitle', { count, question: active[0] ? questionOf(active[0]) : '' })}
         description={t('runs.bulk.askText', { count })}
         action={t('runs.bulk.cancel', { count })}
+        dismiss={t('runs.bulk.keep', { count })}
         pending={cancel.isPending}
         onConfirm={() => cancel.mutate()}
       />

@@ -75,6 +75,7 @@ function CancelButton({ run }: { run: Run }) {
         title={t('runs.bulk.askTitle', { count: 1, question: questionOf(run) })}
         description={t('runs.bulk.askText', { count: 1 })}
         action={t('runs.bulk.cancel', { count: 1 })}
+        dismiss={t('runs.bulk.keep', { count: 1 })}
         pending={stop.isPending}
         onConfirm={() => stop.mutate()}
       />

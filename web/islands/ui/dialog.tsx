@@ -50,6 +50,8 @@ interface ConfirmProps {
   title: string;
   description: ReactNode;
   action: string;
+  /** The way out, where "Cancel" would be taken for the deed itself. */
+  dismiss?: string;
   pending?: boolean;
   onConfirm(): void;
 }
@@ -61,13 +63,14 @@ export function ConfirmDialog({
   title,
   description,
   action,
+  dismiss = t('ui.cancel'),
   pending = false,
   onConfirm,
 }: ConfirmProps) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title={title} description={description}>
       <div className="flex justify-end gap-2">
-        <Button onClick={() => onOpenChange(false)}>{t('ui.cancel')}</Button>
+        <Button onClick={() => onOpenChange(false)}>{dismiss}</Button>
         <Button variant="danger" pending={pending} onClick={onConfirm}>
           {action}
         </Button>

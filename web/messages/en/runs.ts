@@ -19,7 +19,6 @@ export const runs = {
     loading: 'Loading runs',
     noQuestion: 'No question',
     refresh: 'Look for new runs',
-    more: 'Show more',
     end: '{count, plural, one {That is the only run.} other {These are all # runs.}}',
     emptyTitle: 'No runs yet',
     emptyText: 'Ask an agent something in the playground, and its run is listed here.',
@@ -63,7 +62,7 @@ export const runs = {
     askTitle: '{count, plural, one {Cancel “{question}”?} other {Cancel # runs?}}',
     askText:
       '{count, plural, one {It ends} other {They end}} at once. What was done so far is kept and charged. A cancelled run can be forked, but does not go on.',
-    keep: 'Let run',
+    keep: '{count, plural, one {Let it run} other {Let them run}}',
     done: '{count, plural, one {1 run cancelled.} other {# runs cancelled.}}',
     late: '{count, plural, one {1 run had ended before.} other {# runs had ended before.}}',
   },
@@ -115,8 +114,6 @@ export const runs = {
     position: 'Part of the run that is shown',
     collapseAll: 'Collapse all',
     expandAll: 'Expand all',
-    collapse: 'Collapse',
-    expand: 'Expand',
     to: 'to {agent}',
     fallbackTo: 'fallback to {agent}',
     lost: '{count, plural, one {1 lost attempt} other {# lost attempts}}',
@@ -182,7 +179,6 @@ export const runs = {
     counted: 'This attempt counted.',
     diverged: 'When this run was taken up again, the code asked something else here. The stored answer was kept.',
     failed: 'It failed.',
-    openAgent: 'Open the agent',
   },
   items: {
     user: 'Question',
@@ -281,7 +277,6 @@ export const runs = {
       instructions: 'instructions',
       output: 'output',
     },
-    questions: 'Questions',
     notTwo: 'Choose two runs to compare.',
   },
 } as const;
