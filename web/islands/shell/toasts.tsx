@@ -14,7 +14,7 @@ export function Toasts() {
         closeButtonAriaLabel: t('ui.close'),
         classNames: {
           toast:
-            'toast flex w-full items-center gap-2.5 rounded-lg border border-line bg-raised py-3 pr-3 pl-3.5 text-sm text-ink shadow-pop [&_svg]:size-4',
+            'toast flex w-full font-sans items-center gap-2.5 rounded-lg border border-line bg-raised py-3 pr-3 pl-3.5 text-sm text-ink shadow-pop [&_svg]:size-4',
           content: 'min-w-0 flex-1',
           title: 'font-medium',
           description: 'text-soft',

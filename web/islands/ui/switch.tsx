@@ -9,10 +9,7 @@ export function Switch({ className, ...rest }: Omit<ComponentProps<'input'>, 'ty
       type="checkbox"
       // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox tells its state by itself.
       role="switch"
-      className={cn(
-        'switch h-5 w-9 shrink-0 rounded-full border border-control bg-sunken disabled:opacity-55',
-        className,
-      )}
+      className={cn('switch h-5 w-9 shrink-0 rounded-full border disabled:opacity-55', className)}
       {...useFieldControl()}
       {...rest}
     />
