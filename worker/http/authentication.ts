@@ -110,7 +110,7 @@ export function readPlan<const Statements extends readonly Statement[]>(
       return bound;
     },
     asSession(db) {
-      const live = selectLiveSession(db, sql.placeholder('sessionId') as unknown as string);
+      const live = selectLiveSession(db, sql.placeholder('deviceSessionId') as unknown as string);
       const bound =
         sessions.get(db) ??
         compileStatements([live, ...build(db, sql<string>`${sql.placeholder('actorId')}`)] as const);
@@ -162,7 +162,7 @@ export async function authenticateWith<const Statements extends readonly Stateme
   }
   const actor = await sessionActor(c);
   const ctx = establish(c, actor, scope);
-  const bound = plan.asSession(db)({ ...values, actorId: actor.userId, sessionId: actor.session.id });
+  const bound = plan.asSession(db)({ ...values, actorId: actor.userId, deviceSessionId: actor.session.id });
   const [sessions, ...results] = await runBatch(db, bound);
   requireLive(c, (sessions as LiveSession[])[0]);
   return { ctx, results: results as unknown as BatchResponse<Statements> };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { User } from '../../../test/harness/client.ts';
+import { apiAsBrowser, type User } from '../../../test/harness/client.ts';
 import { edge, edgeUser } from '../../../test/harness/edge.ts';
 import type { Run, Session } from './schemas.ts';
 import type { Share, SharedConversation, Turn } from './session-schemas.ts';
@@ -137,6 +137,18 @@ describe('a conversation', () => {
     expect(current.agentName).toBe('Wise Sage');
     const late = await user.api.post(`/runs/${run.id}/fork`, { version: 0, step: 't2', mode: 'wait' });
     expect(late.status).toBe(422);
+  });
+
+  it('takes questions from the site, which shows a cookie instead of a token', async () => {
+    const user = await edgeUser();
+    const browser = apiAsBrowser(edge, user.account);
+    const agentId = await agentOf(user);
+    const { body: session } = await browser.post<Session>('/sessions', { agentId });
+    const run = { input: 'What is 2 + 2?', sessionId: session.id, mode: 'wait' };
+    expect((await browser.post<Run>(`/agents/${agentId}/run`, run)).body).toMatchObject({
+      status: 'completed',
+      sessionId: session.id,
+    });
   });
 
   it('keeps what was attached when its question is edited', async () => {
