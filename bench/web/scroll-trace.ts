@@ -12,6 +12,8 @@ import { startScene } from './scene.ts';
 /** Four spans each; the tree leaves out turns of a single call, so 5,002 of the 6,669 spans are rows. */
 const STEPS = 1_667;
 const WANTED_P95_MS = 17;
+/** For loading, on a machine that has much else to do. */
+const PATIENCE_MS = 120_000;
 
 const executablePath = findChromium();
 if (!executablePath) throw new Error('No Chromium found; set CHROMIUM_PATH.');
@@ -26,6 +28,7 @@ try {
       return { name, value: value.join('='), url: scene.origin };
     }),
   );
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const trace = longTrace(scene.runId, STEPS);
   await page.route(`**/api/v1/runs/${scene.runId}/trace`, (route) => route.fulfill({ json: trace }));
@@ -36,8 +39,8 @@ try {
   const rows = await page.getByText(/^[\d,]+ spans$/).textContent();
   const tree = '[role="tree"][aria-label="Trace"]';
   const mounted = await page.locator(`${tree} [role="treeitem"]`).count();
-  const wheel = await scrollFrames(page, { selector: tree, step: 100, frames: 300 });
-  const flick = await scrollFrames(page, { selector: tree, step: 600, frames: 300 });
+  const wheel = await scrollFrames(page, { selector: tree, step: 100, frames: 200 });
+  const flick = await scrollFrames(page, { selector: tree, step: 600, frames: 200 });
   console.log(JSON.stringify({ spans: trace.spans.length, rows, mounted, shownMs, wheel, flick }, null, 2));
   process.exitCode = wheel.p95 > WANTED_P95_MS ? 1 : 0;
 } finally {
