@@ -20,9 +20,12 @@ function isDark(): boolean {
 let token: string | undefined;
 let reader: { destroy?(): void } | undefined;
 
-/** Draws the reader anew: it takes its token and its theme at the start only. Where one reads is in the address. */
+/**
+ * Draws the reader anew: it takes its token and its theme at the start only. Where one reads is in the
+ * address. (An element called `api-reference` the script would fill by itself, with settings that call home.)
+ */
 function draw(): void {
-  const place = document.querySelector('#api-reference');
+  const place = document.querySelector('#reader');
   if (!place || !globalThis.Scalar) return;
   reader?.destroy?.();
   const element = document.createElement('div');
