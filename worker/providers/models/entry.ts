@@ -162,6 +162,12 @@ export interface Provider<Id extends string = string, Name extends string = stri
   reasoningField?: 'reasoning' | 'reasoning_content';
   /** Its function calls carry signatures of thoughts that must come back (Gemini 3). */
   thoughtSignatures?: boolean;
+  /** It would keep answers unless told not to, and can give thoughts encrypted instead (OpenAI's Responses). */
+  keepsAnswers?: boolean;
+  /** It takes a key by which requests with the same beginning are sent to the same cache. */
+  promptCacheKey?: boolean;
+  /** Models that think take the limit of an answer as `max_completion_tokens` only. */
+  completionLimit?: boolean;
   /** `thinking: { type }` in the body switches thinking on and off (DeepSeek). */
   thinkingSwitch?: boolean;
   /** What it can do for a model that is not listed and not probed yet. */

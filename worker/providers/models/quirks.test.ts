@@ -291,4 +291,19 @@ describe("OpenAI's Responses", () => {
     });
     expect(JSON.stringify(sent())).not.toContain('gAAAAB-secret');
   });
+
+  it.each([
+    ['Responses', openaiResponses],
+    ['Chat Completions', dialectOf('openai')],
+  ])('name the same cache for the same beginning, where the agent asks for it: %s', async (_, dialect) => {
+    const keyOf = async (systemInstructions: string) => {
+      await call(dialect, dialect.text(['ok']), { systemInstructions }, { promptCaching: true });
+      return sent().prompt_cache_key;
+    };
+    const [one, again, other] = [await keyOf('Be brief.'), await keyOf('Be brief.'), await keyOf('Be long.')];
+    expect(one).toMatch(/^\w{8,64}$/);
+    expect([again, other === one]).toEqual([one, false]);
+    await call(dialect, dialect.text(['ok']));
+    expect(sent()).not.toHaveProperty('prompt_cache_key');
+  });
 });

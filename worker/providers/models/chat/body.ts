@@ -32,7 +32,7 @@ export function fitBody(body: unknown, target: WireTarget): Json {
   else fitted.stream_options = { include_usage: true };
   if (rejects(target, 'strict')) dropStrict(fitted);
   if (target.provider.thinkingSwitch) setThinking(fitted);
-  if (target.provider.id === 'openai') fitForOpenAi(fitted, target);
+  setLimitAndCache(fitted, target);
   if (target.provider.toolCallIds === 'nine-alphanumerics') nineLetterIds(fitted.messages as ChatMessage[]);
   return withoutEnforcement(fitted, target.capabilities.structuredOutput);
 }
@@ -83,12 +83,12 @@ function setThinking(body: Json): void {
   body.thinking = { type: effort === 'none' || effort === 'minimal' ? 'disabled' : 'enabled' };
 }
 
-function fitForOpenAi(body: Json, { capabilities, promptCaching }: WireTarget): void {
-  // Models that think take the limit under its newer name only.
-  if (capabilities.reasoning && body.max_tokens !== undefined) {
+function setLimitAndCache(body: Json, { provider, capabilities, promptCaching }: WireTarget): void {
+  if (provider.completionLimit && capabilities.reasoning && body.max_tokens !== undefined) {
     body.max_completion_tokens = body.max_tokens;
     delete body.max_tokens;
   }
-  // Requests with the same beginning are sent where it was kept.
-  if (promptCaching) body.prompt_cache_key = fingerprint(JSON.stringify((body.messages as unknown[])[0]));
+  if (provider.promptCacheKey && promptCaching) {
+    body.prompt_cache_key = fingerprint(JSON.stringify((body.messages as unknown[])[0]));
+  }
 }

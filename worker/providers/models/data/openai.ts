@@ -26,6 +26,9 @@ export const openai = defineProvider({
   ownBaseUrl: { mode: 'optional', example: 'https://eu.api.openai.com/v1', path: '/v1' },
   keysPage: 'https://platform.openai.com/api-keys',
   defaultPrice: 'gpt-4',
+  keepsAnswers: true,
+  promptCacheKey: true,
+  completionLimit: true,
   models: [
     {
       name: 'gpt-4o-mini',

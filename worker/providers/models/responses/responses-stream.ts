@@ -19,11 +19,10 @@ export async function* responsesStream(target: WireTarget, request: ModelRequest
  * and come back with the next request.
  */
 function fitBody(body: Json, { provider, capabilities, promptCaching }: WireTarget): Json {
-  if (provider.id !== 'openai') return body;
-  const fitted: Json = { ...body, store: false };
-  if (capabilities.reasoning) {
+  const fitted: Json = { ...body, ...(provider.keepsAnswers ? { store: false } : {}) };
+  if (provider.keepsAnswers && capabilities.reasoning) {
     fitted.include = [...((body.include as string[] | undefined) ?? []), 'reasoning.encrypted_content'];
   }
-  if (promptCaching) fitted.prompt_cache_key = fingerprint(String(body.instructions ?? ''));
+  if (provider.promptCacheKey && promptCaching) fitted.prompt_cache_key = fingerprint(String(body.instructions ?? ''));
   return fitted;
 }
