@@ -10397,6 +10397,15 @@ export interface components {
             sessionId?: string;
             /** @description A published version; 0 is the draft (owner only). */
             version?: number;
+            /** @description One model for every agent of this run, in place of their own and of their fallbacks. */
+            model?: {
+                /** @example openai */
+                provider: string;
+                /** @example gpt-6-luna */
+                name: string;
+                /** @description The stored key that pays; without one, the newest key of the provider does. */
+                keyId?: string;
+            };
             /** @description The run fails before it costs more. */
             maxCredits?: number;
             /** @description Model calls at most; 10 by default. */
