@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible } from './accessibility.ts';
@@ -56,7 +56,7 @@ async function shows(locator: Locator, text: string | RegExp): Promise<void> {
 
 async function fresh(): Promise<void> {
   await conversations().getByRole('button', { name: 'New conversation', exact: true }).click();
-  await expect.poll(() => questions().count()).toBe(0);
+  await expect.poll(() => questions().count(), { timeout: WAIT_MS }).toBe(0);
 }
 
 describe('an answer', () => {
@@ -150,7 +150,9 @@ describe('a conversation', () => {
     await ask('What is 6 + 6?');
     await page.getByRole('button', { name: 'Earlier version' }).click();
     await shows(questions(), 'What is 3 + 3?');
-    await expect.poll(() => questions().allTextContents()).toEqual(['What is 2 + 2?', 'What is 3 + 3?']);
+    await expect
+      .poll(() => questions().allTextContents(), { timeout: WAIT_MS })
+      .toEqual(['What is 2 + 2?', 'What is 3 + 3?']);
     await page.getByRole('button', { name: 'Later version' }).click();
     await expect
       .poll(() => questions().allTextContents(), { timeout: WAIT_MS })
@@ -194,7 +196,7 @@ describe('the list of conversations', () => {
     await search.fill('roman empire');
     const roman = conversations().getByRole('button', { name: /^What do you know of the Roman empire/ });
     await roman.waitFor();
-    await expect.poll(() => conversations().getByRole('listitem').count()).toBe(1);
+    await expect.poll(() => conversations().getByRole('listitem').count(), { timeout: WAIT_MS }).toBe(1);
 
     await more('What do you know of the Roman empire and of its kings?').click();
     await page.getByRole('menuitem', { name: 'Rename' }).click();
@@ -203,7 +205,7 @@ describe('the list of conversations', () => {
     await more('Rome').click();
     const download = page.waitForEvent('download');
     await page.getByRole('menuitem', { name: 'Export as Markdown' }).click();
-    const file = await readFile(await (await download).path(), 'utf8');
+    const file = await text(await (await download).createReadStream());
     expect(file).toMatch(/^# Rome\n\n## You · /);
 
     await more('Rome').click();
