@@ -260,7 +260,7 @@ describe('the model picker', () => {
     const handle = list.getByRole('button', { name: /^Move / }).first();
     await handle.focus();
     await page.keyboard.press('Space');
-    await page.getByText(/is at place 1 of 2/).waitFor();
+    await page.getByText(/place 1 of 2/).waitFor();
     await page.keyboard.press('ArrowDown');
     await page.getByText(/is at place 2 of 2/).waitFor();
     await page.keyboard.press('Space');
