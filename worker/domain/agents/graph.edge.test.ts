@@ -7,7 +7,8 @@ import { agents, agentVersions } from '../../db/schema/agents.ts';
 import { users } from '../../db/schema/users.ts';
 import { settingsOf } from '../../env.ts';
 import { newId } from '../../kernel/ids.ts';
-import { definitionFrom, graphStatement, MAX_GRAPH_AGENTS, selectGraph, selectReachable } from './graph.ts';
+import { definitionFrom } from './definition-rules.ts';
+import { graphStatement, MAX_GRAPH_AGENTS, selectGraph, selectReachable } from './graph.ts';
 import { insertAgents } from './store.ts';
 
 const settings = settingsOf(env);

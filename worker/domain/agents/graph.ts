@@ -1,8 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
-import type { AgentSnapshot, AgentSpec, RunDefinition } from '../../engine/definition.ts';
-import { notFound } from '../../kernel/errors.ts';
-import { withoutKeys } from './key-rules.ts';
+import type { AgentSnapshot } from '../../engine/definition.ts';
 
 /** Agents of one graph at most; what lies beyond (breadth first) is left out of a run. */
 export const MAX_GRAPH_AGENTS = 50;
@@ -118,25 +116,4 @@ export function selectGraph(db: Database, userId: string, agentId: string, versi
 /** Several agents and all that they lead to, each agent once; `limit` agents at most. */
 export function selectGraphs(db: Database, userId: string, roots: readonly string[], limit: number) {
   return graphOf(db, { roots, actor: sql`${userId}` }, limit);
-}
-
-/**
- * The frozen graph of a run. Handoffs and fallbacks to agents that are gone or no longer shared
- * are left out, so that somebody else's deletion never breaks a run.
- * @throws not_found when the entry agent is not among the rows
- */
-export function definitionFrom(rows: readonly GraphRow[], agentId: string): RunDefinition {
-  const present = new Set(rows.map((row) => row.spec.id));
-  if (!present.has(agentId)) throw notFound('agent');
-  const agents: Record<string, AgentSpec> = {};
-  for (const { spec, version, owned } of rows) {
-    agents[spec.id] = {
-      ...spec,
-      model: owned ? spec.model : withoutKeys(spec.model),
-      version,
-      fallbackAgentId: spec.fallbackAgentId !== null && present.has(spec.fallbackAgentId) ? spec.fallbackAgentId : null,
-      handoffs: spec.handoffs.filter((handoff) => present.has(handoff.targetAgentId)),
-    };
-  }
-  return { entryAgentId: agentId, agents };
 }

@@ -7,8 +7,9 @@ import { microcreditsPerToken } from '../../providers/models/prices.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
 import { getBalance } from '../credits/service.ts';
 import { listApiKeys } from '../models/service.ts';
+import { definitionFrom } from './definition-rules.ts';
 import { estimateFromPrompt, MAX_SAMPLES, MIN_SAMPLES, type TokenPrice } from './estimate-rules.ts';
-import { definitionFrom, selectGraph } from './graph.ts';
+import { selectGraph } from './graph.ts';
 import type { Estimate, EstimateRequest } from './schemas-estimates.ts';
 import { selectCostHistory } from './store-estimates.ts';
 

@@ -1,7 +1,8 @@
 import { notFound } from '../../kernel/errors.ts';
 import { isId } from '../../kernel/ids.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
-import { definitionFrom, selectGraph } from './graph.ts';
+import { definitionFrom } from './definition-rules.ts';
+import { selectGraph } from './graph.ts';
 import type { AgentGraph } from './schemas-graph.ts';
 import { selectUses } from './store-bin.ts';
 

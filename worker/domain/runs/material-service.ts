@@ -1,7 +1,8 @@
 import type { SQL } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { notFound } from '../../kernel/errors.ts';
-import { definitionFrom, type GraphRow, graphStatement } from '../agents/graph.ts';
+import { definitionFrom } from '../agents/definition-rules.ts';
+import { type GraphRow, graphStatement } from '../agents/graph.ts';
 import { withVariables } from '../agents/instruction-variables.ts';
 import { runKeysStatement } from '../models/service.ts';
 import type { RunMaterial } from './start-service.ts';

@@ -17,8 +17,9 @@ import { ID_PREFIXES, idempotentRunBody, newId, RUN_SHARDS } from '../../kernel/
 import { canonicalJson } from '../../kernel/json.ts';
 import { MICRO } from '../../kernel/money.ts';
 import { createModelDirectory } from '../../providers/models/directory.ts';
+import { definitionFrom } from '../agents/definition-rules.ts';
 import { fieldIssues, refuseIssues } from '../agents/draft-rules.ts';
-import { definitionFrom, selectGraph } from '../agents/graph.ts';
+import { selectGraph } from '../agents/graph.ts';
 import { withVariables } from '../agents/instruction-variables.ts';
 import { audit } from '../audit.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
