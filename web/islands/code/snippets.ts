@@ -48,7 +48,7 @@ SESSION_ID=$(curl -sS ${origin}/api/v1/sessions \\
 for QUESTION in 'My name is Ada.' 'What is my name?'; do
   curl -sS ${origin}/api/v1/agents/${agentId}/run \\
     ${curlJson.replace('\n', '\n  ')} \\
-    -d "{ "input": "$QUESTION", "mode": "wait", "sessionId": "$SESSION_ID" }" | jq -r .output
+    -d "{ \\"input\\": \\"$QUESTION\\", \\"mode\\": \\"wait\\", \\"sessionId\\": \\"$SESSION_ID\\" }" | jq -r .output
 done`,
   idempotent: ({
     origin,

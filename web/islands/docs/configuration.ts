@@ -1,5 +1,5 @@
 /** How the reader is set up: our own file, our own theme, nothing that calls home. */
-export function readerConfiguration(isDark: boolean, token: string | undefined): object {
+export function readerConfiguration(isDark: boolean, isSignedIn: boolean, token: string | undefined): object {
   return {
     url: '/api/v1/openapi.json',
     theme: 'none',
@@ -15,7 +15,8 @@ export function readerConfiguration(isDark: boolean, token: string | undefined):
     defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
     persistAuth: false,
     authentication: {
-      preferredSecurityScheme: 'bearer',
+      // Without a token a bearer header would go out empty; the session's cookie goes along by itself.
+      preferredSecurityScheme: isSignedIn && !token ? 'session' : 'bearer',
       ...(token ? { securitySchemes: { bearer: { token } } } : {}),
     },
   };

@@ -17,6 +17,7 @@ function isDark(): boolean {
   return theme ? theme === 'dark' : systemIsDark.matches;
 }
 
+const isSignedIn = document.querySelector('#make-token') !== null;
 let token: string | undefined;
 let reader: { destroy?(): void } | undefined;
 
@@ -30,7 +31,7 @@ function draw(): void {
   reader?.destroy?.();
   const element = document.createElement('div');
   place.replaceChildren(element);
-  reader = globalThis.Scalar.createApiReference(element, readerConfiguration(isDark(), token));
+  reader = globalThis.Scalar.createApiReference(element, readerConfiguration(isDark(), isSignedIn, token));
 }
 
 systemIsDark.addEventListener('change', draw);
