@@ -2,11 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { expectAccessible } from './accessibility.ts';
 import { complaintsOf, open, type Site, startSite, takePictures } from './site.ts';
 
 const WAIT_MS = 60_000;
+// Pictures and axe in both themes take minutes on a machine that others use as well.
+vi.setConfig({ testTimeout: 300_000 });
 const POLL = { timeout: WAIT_MS };
 
 let site: Site;
