@@ -81,7 +81,7 @@ describe('a host that dies at any write of a step with several models', () => {
       const play = await prepare(user, sturdy, '429:60', 'ok', 'ok');
       const { writes, evidence } = await playOut(user, play, costs, plan);
       const span = evidence.trace.spans.find((each) => each.kind === 'generation');
-      const { route } = span?.data as { route: { candidates: { name: string }[] } };
+      const { route } = (span?.data ?? {}) as { route: { candidates: { name: string }[] } };
       // Which one begins depends on what the breaker has seen by then.
       expect(route.candidates.map((each) => each.name).toSorted()).toEqual(['gpt-4o', 'gpt-4o-mini']);
       return { writes, calls: (await chaosRecord(play.marker)).calls };
