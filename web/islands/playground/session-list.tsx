@@ -77,10 +77,9 @@ export function SessionList({ currentId, rootId, onOpen, onNew, onDeleted }: Ses
   const remove = useMutation({
     mutationFn: (session: Session) =>
       take(api.DELETE('/api/v1/sessions/{session_id}', { params: { path: { session_id: session.id } } })),
-    onSuccess: (_, session) => {
-      onDeleted(session.id);
-      return client.invalidateQueries({ queryKey: ['sessions'] });
-    },
+    // The page lets go of it first, so that it asks for nothing that is gone.
+    onMutate: (session) => onDeleted(session.id),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['sessions'] }),
     onError: (fault) => void toast.error(asProblem(fault).message),
     onSettled: () => setDeleting(null),
   });

@@ -1,7 +1,6 @@
 import { type InfiniteData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo } from 'react';
 import { readTurns, sessionQuery, turnsQuery } from '../../lib/conversation-queries.ts';
-import { asProblem } from '../../lib/problem.ts';
 import { isEnded } from '../runs/status-badge.tsx';
 import { mergeNewest, pagesBefore, type Turn, type TurnPages } from './turns.ts';
 
@@ -21,10 +20,8 @@ export function useTurns(sessionId: string, endedHere: readonly string[]) {
   const refresh = useCallback(
     async (of: string = sessionId) => {
       if (of === '') return;
-      const newest = await readTurns(of).catch((fault: unknown) => {
-        if (asProblem(fault).code !== 'offline') throw fault;
-        return undefined;
-      });
+      // What can't be read now is read the next time; what is gone stays as it was shown.
+      const newest = await readTurns(of).catch(() => undefined);
       if (!newest) return;
       client.setQueryData<InfiniteData<typeof newest, string>>(
         turnsQuery(of).queryKey,
