@@ -35,7 +35,11 @@ export function AccountMenu({ name, email, image, theme }: AccountMenuProps) {
             aria-label={t('shell.account', { name })}
             className="grid size-8 shrink-0 place-items-center overflow-hidden rounded-full bg-accent-soft font-semibold text-accent-soft-ink text-xs"
           >
-            {image ? <img src={image} alt="" className="size-full object-cover" /> : initials(name)}
+            {image ? (
+              <img src={image} alt="" className="size-full object-cover" />
+            ) : (
+              <span aria-hidden>{initials(name)}</span>
+            )}
           </button>
         }
       >

@@ -7,13 +7,16 @@ import { t } from '../../lib/messages.ts';
 import { balanceQuery } from '../../lib/queries.ts';
 import { Island } from '../../lib/query.tsx';
 import { Skeleton } from '../ui/states.tsx';
+import { useIsHydrated } from '../ui/use-is-hydrated.ts';
 import { BalanceMeaning } from './balance-meaning.tsx';
 
 /** Below this the chip warns (Plan 24.1, "low credit balance"). */
 const LOW_MICROCREDITS = 1_000_000;
 
 function Chip() {
-  const { data, isError } = useQuery(balanceQuery);
+  const { data: known, isError } = useQuery(balanceQuery);
+  // Another island may have filled the cache before this one wakes up; the server's picture of it had nothing yet.
+  const data = useIsHydrated() ? known : undefined;
   // What is held comes back or is charged soon; the total falls by charges alone, so it does not jump.
   const total = data?.microcredits.total;
   const isLow = total !== undefined && total < LOW_MICROCREDITS;

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { t } from '../../lib/messages.ts';
 import type { PaletteItem } from '../../lib/palette.ts';
 import { Kbd } from '../ui/kbd.tsx';
+import { useFocusReturn } from '../ui/use-focus-return.ts';
 import { addUsualSources } from './palette-sources.ts';
 import { usePaletteItems } from './use-palette-items.ts';
 
@@ -89,6 +90,7 @@ interface PaletteProps {
 
 /** Everything of the app behind a few letters. */
 export function Palette({ open, onOpenChange, onShowShortcuts }: PaletteProps) {
+  const focus = useFocusReturn();
   const [isReady, setReady] = useState(false);
   useEffect(() => {
     addUsualSources(onShowShortcuts);
@@ -100,6 +102,7 @@ export function Palette({ open, onOpenChange, onShowShortcuts }: PaletteProps) {
         <Radix.Overlay className="fade-in fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
           data-modal
+          {...focus}
           aria-describedby={undefined}
           className="pop-in fixed top-[12dvh] left-1/2 z-50 flex max-h-[76dvh] w-[min(38rem,calc(100vw-1.5rem))] -translate-x-1/2 flex-col overflow-hidden rounded-lg border border-line bg-raised shadow-pop"
         >

@@ -1,18 +1,6 @@
-import { type ComponentProps, useSyncExternalStore } from 'react';
+import type { ComponentProps } from 'react';
 import { cn } from '../../lib/cn.ts';
-
-function never(): () => void {
-  return () => undefined;
-}
-
-/** Whether the page's script has taken over; false in what the server rendered. */
-function useIsHydrated(): boolean {
-  return useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  );
-}
+import { useIsHydrated } from './use-is-hydrated.ts';
 
 /**
  * A form that can be used once its script is there: earlier, what is typed would be lost, and sending

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { cn } from '../../lib/cn.ts';
 import { t } from '../../lib/messages.ts';
 import { Button } from './button.tsx';
+import { useFocusReturn } from './use-focus-return.ts';
 
 interface SheetProps {
   open: boolean;
@@ -23,12 +24,14 @@ const SIDES = {
 
 /** A panel over the edge of the page, for details and for what is docked on wide screens. */
 export function Sheet({ open, onOpenChange, title, description, side = 'right', children, className }: SheetProps) {
+  const focus = useFocusReturn();
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fade-in fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
           data-modal
+          {...focus}
           className={cn('fixed z-50 flex flex-col border-line bg-raised shadow-pop', SIDES[side], className)}
           {...(description ? {} : { 'aria-describedby': undefined })}
         >

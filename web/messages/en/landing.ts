@@ -47,5 +47,6 @@ export const landing = {
   code: 'The same from your own code',
   codeText:
     'Whatever this site does, it does through the public API. Create a token, start a run, and read its events as they come; after a cut, go on from the last one.',
+  codeExample: 'A run by curl',
   readDocs: 'Read the API documentation',
 } as const;
