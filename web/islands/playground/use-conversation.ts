@@ -139,6 +139,7 @@ export function useConversation(initial: PlaygroundAddress, options: PlaygroundO
     enabled: initial.runId !== '',
     staleTime: Number.POSITIVE_INFINITY,
   });
+  const isAddressed = useRef(false);
   const joined = useRef(new Set<string>());
   const joinOnce = useCallback(
     (runId: string, question: string, session: string | null) => {
@@ -151,7 +152,9 @@ export function useConversation(initial: PlaygroundAddress, options: PlaygroundO
 
   useEffect(() => {
     const run = addressed.data;
-    if (!run) return;
+    // Once: a new conversation that is begun later must not fall back to the address that the page came with.
+    if (!run || isAddressed.current) return;
+    isAddressed.current = true;
     setAgentId((known) => known || run.agentId);
     setSessionId((known) => known || (run.sessionId ?? ''));
     // A run of a session that has ended is among its turns; one without a session stands alone.
