@@ -5,6 +5,22 @@ import tailwindcss from '@tailwindcss/vite';
 import { defineConfig, passthroughImageService } from 'astro/config';
 import { withoutInjectedStyles } from './web/tools/without-injected-styles.ts';
 
+/**
+ * Large parts that only browsers load, each by a dynamic import that no server render reaches. The
+ * worker's bundle would carry them for nothing.
+ */
+const BROWSER_ONLY =
+  /\/web\/(islands\/(agents\/(code-editor|handoff-graph)|shell\/(palette|shortcut-sheet))\.tsx|lib\/(highlight|markdown-math)\.ts)$|\/gpt-tokenizer\/.*\/encoding\/o200k_base\.[cm]?js$/;
+
+const withoutBrowserParts = {
+  name: 'baton:browser-only',
+  enforce: 'pre',
+  load(id) {
+    const isServer = this.environment.config.consumer === 'server';
+    return isServer && BROWSER_ONLY.test(id.split('?')[0]) ? 'export {};' : undefined;
+  },
+};
+
 /** The reader of the API documentation (`/api/docs`) is served by us; its one script joins the assets. */
 const apiReader = {
   name: 'baton:api-reader',
@@ -60,7 +76,7 @@ export default defineConfig({
   markdown: { syntaxHighlight: false },
   adapter: cloudflare({ imageService: 'passthrough', ...localConfig }),
   vite: {
-    plugins: [tailwindcss(), withoutInjectedStyles],
+    plugins: [tailwindcss(), withoutInjectedStyles, withoutBrowserParts],
     // Browsers that know light-dark(); without this it would be lowered to variables of the root only.
     build: { assetsInlineLimit: 0, cssTarget: ['chrome123', 'firefox120', 'safari17.5'] },
   },

@@ -1,7 +1,8 @@
 import { Braces, TextQuote } from 'lucide-react';
-import { lazy, Suspense, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { Controller, type UseFormReturn, useWatch } from 'react-hook-form';
 import { INSTRUCTION_VARIABLES, VARIABLE } from '../../../worker/domain/agents/contract.ts';
+import { Lazy, useLazy } from '../../lib/loaded.ts';
 import { t } from '../../lib/messages.ts';
 import { Button } from '../ui/button.tsx';
 import { Menu, MenuItem } from '../ui/menu.tsx';
@@ -10,7 +11,7 @@ import type { CodeEditorHandle } from './code-editor.tsx';
 import type { AgentFormValues } from './form-values.ts';
 import { TokenCount } from './token-count.tsx';
 
-const CodeEditor = lazy(() => import('./code-editor.tsx').then((module) => ({ default: module.CodeEditor })));
+const editorCode = new Lazy(() => import('./code-editor.tsx'));
 
 const SNIPPETS = ['role', 'steps', 'format', 'limits', 'example', 'handoff'] as const;
 
@@ -34,6 +35,7 @@ function unknownVariables(text: string): string[] {
 export function InstructionsSection({ form }: { form: UseFormReturn<AgentFormValues> }) {
   const text = useWatch({ control: form.control, name: 'instructions' });
   const [editor, setEditor] = useState<CodeEditorHandle | null>(null);
+  const CodeEditor = useLazy(editorCode, true)?.CodeEditor;
   const id = useId();
   const error = form.formState.errors.instructions?.message;
   const unknown = unknownVariables(text);
@@ -79,7 +81,7 @@ export function InstructionsSection({ form }: { form: UseFormReturn<AgentFormVal
         <span className="flex-1" />
         <TokenCount text={text} />
       </div>
-      <Suspense fallback={<Skeleton className="h-72" />}>
+      {CodeEditor ? (
         <Controller
           control={form.control}
           name="instructions"
@@ -96,7 +98,9 @@ export function InstructionsSection({ form }: { form: UseFormReturn<AgentFormVal
             />
           )}
         />
-      </Suspense>
+      ) : (
+        <Skeleton className="h-72" />
+      )}
       <p id={id} className="text-faint text-xs">
         {error ? (
           <span className="text-bad" role="alert">
