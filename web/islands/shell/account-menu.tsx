@@ -32,7 +32,6 @@ export function AccountMenu({ name, email, image, theme }: AccountMenuProps) {
         trigger={
           <button
             type="button"
-            aria-label={t('shell.account', { name })}
             className="grid size-8 shrink-0 place-items-center overflow-hidden rounded-full bg-accent-soft font-semibold text-accent-soft-ink text-xs"
           >
             {image ? (

@@ -41,13 +41,7 @@ function NameForm({ name, action, pending = false, onConfirm, onOpenChange }: Co
       }}
     >
       <Field label={t('ui.confirmName', { name })}>
-        <Input
-          autoFocus
-          autoComplete="off"
-          spellCheck={false}
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-        />
+        <Input autoComplete="off" spellCheck={false} value={typed} onChange={(event) => setTyped(event.target.value)} />
       </Field>
       <div className="flex justify-end gap-2">
         <Button onClick={() => onOpenChange(false)}>{t('ui.cancel')}</Button>

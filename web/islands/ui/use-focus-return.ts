@@ -2,7 +2,7 @@ import { useRef } from 'react';
 
 /**
  * Gives the focus back to where it was before a dialog opened. Radix does so for triggers of its own only, and most
- * of our dialogs are opened by state. Spread the result onto the dialog's content.
+ * of our dialogs are opened by state. No `autoFocus` inside: the first control has the focus anyway. Spread the result onto the dialog's content.
  */
 export function useFocusReturn() {
   const before = useRef<HTMLElement | null>(null);
