@@ -39,6 +39,7 @@ export function AccountMenu({ name, email, image, theme }: AccountMenuProps) {
             ) : (
               <span aria-hidden>{initials(name)}</span>
             )}
+            <span className="sr-only">{t('shell.account', { name })}</span>
           </button>
         }
       >
