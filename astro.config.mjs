@@ -1,4 +1,5 @@
 import { cp } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import cloudflare from '@astrojs/cloudflare';
 import react from '@astrojs/react';
 import tailwindcss from '@tailwindcss/vite';
@@ -76,6 +77,14 @@ export default defineConfig({
   markdown: { syntaxHighlight: false },
   adapter: cloudflare({ imageService: 'passthrough', ...localConfig }),
   vite: {
+    resolve: {
+      alias: {
+        // Formulas: its parser for browsers lets the browser read markup with style attributes, which our policy refuses.
+        'hast-util-from-html-isomorphic': fileURLToPath(
+          new URL('./node_modules/hast-util-from-html-isomorphic/index.js', import.meta.url),
+        ),
+      },
+    },
     plugins: [tailwindcss(), withoutInjectedStyles, withoutBrowserParts],
     // Browsers that know light-dark(); without this it would be lowered to variables of the root only.
     build: { assetsInlineLimit: 0, cssTarget: ['chrome123', 'firefox120', 'safari17.5'] },

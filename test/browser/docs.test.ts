@@ -47,6 +47,8 @@ afterAll(async () => {
 
 /** Opens the reader at one operation. */
 async function openOperation(): Promise<void> {
+  // From elsewhere: an address that differs in its fragment only would keep what was open.
+  await page.goto('about:blank');
   await page.goto('/api/docs#tag/account/GET/api/v1/users/me');
   await page.getByRole('heading', { name: 'Read your profile' }).first().waitFor();
 }

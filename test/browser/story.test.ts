@@ -57,7 +57,7 @@ async function createAgent(agent: NewAgent): Promise<string> {
 
 async function send(question: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Message' }).fill(question);
-  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
 }
 
 /** The answer's text at its first sight, before it is whole. */

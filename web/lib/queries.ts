@@ -126,18 +126,6 @@ export function latestRunsQuery(limit: number) {
   });
 }
 
-/** The runs of a conversation, oldest first. */
-export function sessionRunsQuery(sessionId: string) {
-  return queryOptions({
-    queryKey: ['session-runs', sessionId],
-    queryFn: async () => {
-      const { data } = await take(api.GET('/api/v1/runs', { params: { query: { sessionId, limit: 100 } } }));
-      return data.toReversed();
-    },
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-}
-
 export function runQuery(runId: string) {
   return queryOptions({
     queryKey: ['run', runId],
@@ -171,21 +159,6 @@ export async function readEvents(runId: string, last = 0): Promise<Schema<'RunEv
 /** The whole event log of a run as it is now. `upTo` is the newest event that is known to exist, if it grows. */
 export function eventsQuery(runId: string, upTo = 0) {
   return queryOptions({ queryKey: ['events', runId, upTo], queryFn: () => readEvents(runId) });
-}
-
-export function sessionsQuery(q = '') {
-  return infiniteQueryOptions({
-    queryKey: ['sessions', q],
-    queryFn: ({ pageParam }) =>
-      take(
-        api.GET('/api/v1/sessions', {
-          params: { query: { limit: 30, ...(q ? { q } : {}), ...(pageParam ? { cursor: pageParam } : {}) } },
-        }),
-      ),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.nextCursor,
-    placeholderData: keepPreviousData,
-  });
 }
 
 export const providersQuery = queryOptions({

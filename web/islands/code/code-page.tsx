@@ -97,10 +97,10 @@ function Page({ agentId, origin, ...initial }: CodePageProps) {
       >
         {t('code.lead')}
       </PageHeader>
-      <div className="grid gap-5">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
         <TokenPanel />
         <Panel title={t('code.snippetTitle')} description={t(`code.about_${recipe}`)}>
-          <div className="grid gap-4">
+          <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
             <Choice
               label={t('code.languages')}
               options={LANGUAGES.map((value) => ({ value, label: t(`code.language_${value}`) }))}

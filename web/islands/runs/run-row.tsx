@@ -20,8 +20,6 @@ function durationOf(run: Run, now: number): string {
   return showDuration((run.finishedAt ? Date.parse(run.finishedAt) : now) - Date.parse(run.startedAt));
 }
 
-/** The columns of a run where there is room for them: face, question, status, time, cost, age. */
-const FIGURES = 'sm:grid-cols-[auto_minmax(0,1fr)_9.5rem_5rem_5.5rem_6.5rem]';
 const COMMON = 'relative grid items-center gap-3 px-4 py-3 hover:bg-hover/50 sm:px-5';
 
 function Cells({ run, now }: { run: Run; now: number }) {
@@ -41,15 +39,6 @@ function Cells({ run, now }: { run: Run; now: number }) {
       <span className="tabular hidden text-right text-soft text-xs sm:block">{showCredits(run.cost.microcredits)}</span>
       <Moment at={run.createdAt} className="hidden text-right text-faint text-xs sm:block" />
     </>
-  );
-}
-
-/** A run as a line of a list. */
-export function RunRow({ run }: { run: Run }) {
-  return (
-    <li className={cn(COMMON, 'grid-cols-[auto_minmax(0,1fr)_auto]', FIGURES)}>
-      <Cells run={run} now={Date.now()} />
-    </li>
   );
 }
 

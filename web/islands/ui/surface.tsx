@@ -66,10 +66,3 @@ export function PageHeader({ title, children, action }: { title: string; childre
     </div>
   );
 }
-
-/** A key as printed on the keyboard. */
-export function Key({ children }: { children: ReactNode }) {
-  return (
-    <kbd className="rounded-sm border border-line-strong bg-sunken px-1 font-mono text-2xs text-soft">{children}</kbd>
-  );
-}

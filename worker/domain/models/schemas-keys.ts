@@ -108,7 +108,6 @@ export const keyUsagePageSchema = pageOf(keyUsageSchema);
 export type CreateApiKey = z.infer<typeof createApiKeySchema>;
 export type UpdateApiKey = z.infer<typeof updateApiKeySchema>;
 export type ApiKey = z.infer<typeof apiKeySchema>;
-export type ApiKeyTest = z.infer<typeof keyTestSchema>;
 export type KeyUsage = z.infer<typeof keyUsageSchema>;
 export type TraceExport = z.infer<typeof traceExportSchema>;
 export type TraceExportMode = TraceExport['mode'];

@@ -38,8 +38,6 @@ function registry<const All extends { [Id in keyof All]: Provider<Id & string> }
   return all;
 }
 
-export type ProviderId = keyof typeof REGISTRY;
-
 export const PROVIDERS: readonly Provider[] = Object.values(REGISTRY);
 
 const byId = new Map<string, Provider>(Object.entries(REGISTRY));

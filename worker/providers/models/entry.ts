@@ -200,6 +200,3 @@ export const LOOSE: ModelCapabilities = { ...STRICT, structuredOutput: 'loose' }
 
 /** Text in, text out, streamed. */
 export const TEXT: ModelCapabilities = { ...STRICT, tools: false, parallelTools: false, structuredOutput: 'none' };
-
-/** Vectors instead of text. */
-export const VECTORS: ModelCapabilities = { ...TEXT, streaming: false, embeddings: true };
