@@ -2,6 +2,7 @@ import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
 import { describe, expect, it, vi } from 'vitest';
+import { cacheOf } from '../../../durable-objects/response-cache/client.ts';
 import {
   type Account,
   api,
@@ -166,7 +167,7 @@ describe('deleting an account', () => {
 });
 
 describe('the removal', () => {
-  it('leaves nothing: rows, objects of the archive, run hosts, ledger', async () => {
+  it('leaves nothing: rows, objects of the archive, run hosts, kept answers, ledger', async () => {
     const user = await edgeUser();
     const { userId } = user.account;
     const agent = await user.api.post<{ id: string }>('/agents', { name: 'Mine' });
@@ -182,6 +183,9 @@ describe('the removal', () => {
       10_000,
     );
     await worker.ARCHIVE.put(`runs/${alone.body.id}.json`, '{}');
+    const answers = cacheOf(worker, userId);
+    await answers.keep({ exact: 'hash', context: 'hash', vector: null, output: '[]', ttlSeconds: 3600 });
+    expect(await answers.findExact('hash')).not.toBeNull();
     await user.api.open('PUT', '/users/me/avatar', { headers: { 'content-type': 'image/png' } });
     await edge.fetch(`${edge.origin}/api/v1/users/me/avatar`, {
       method: 'PUT',
@@ -206,6 +210,7 @@ describe('the removal', () => {
       );
       expect(left).toEqual([]);
     }
+    expect(await answers.findExact('hash')).toBeNull();
     const ledger = worker.CREDIT_LEDGER.getByName(userId);
     const entries = await runInDurableObject(ledger, (_, state) =>
       state.storage.sql.exec('SELECT 1 FROM entries').toArray(),

@@ -1,4 +1,6 @@
+import { accountBreaker, breakerNamed } from '../../../durable-objects/circuit-breaker/client.ts';
 import { eraseLedger } from '../../../durable-objects/credit-ledger/client.ts';
+import { cacheOf } from '../../../durable-objects/response-cache/client.ts';
 import { eraseHost } from '../../../durable-objects/run-host/client.ts';
 import type { Database } from '../../db/client.ts';
 import type { Env, Settings } from '../../env.ts';
@@ -67,6 +69,8 @@ async function removeAccount(deps: Deps, user: { id: string; emailFolded: string
   if (!(await eraseRuns(deps, user.id))) return false;
   const shards = await Promise.all(Array.from({ length: RUN_SHARDS }, (_, shard) => shardHost(user.id, shard)));
   await eraseHosts(deps, shards);
+  await cacheOf(deps.env, user.id).erase();
+  await breakerNamed(deps.env, accountBreaker(user.id)).erase();
   await eraseAvatar(deps.env, user.id);
   await eraseLedger(deps.env, user.id);
   const mark = await emailMark(deps.settings.BETTER_AUTH_SECRET, user.emailFolded);
@@ -76,7 +80,7 @@ async function removeAccount(deps: Deps, user: { id: string; emailFolded: string
 }
 
 /**
- * Removes accounts whose grace period is over: run hosts, archive, picture, ledger and every row. Safe to repeat at
+ * Removes accounts whose grace period is over: run hosts, kept answers, archive, picture, ledger and every row. Safe to repeat at
  * any point; what fails is tried again at the next firing. @returns how many were removed
  */
 export async function removeDueAccounts(deps: Deps): Promise<number> {
