@@ -20,12 +20,13 @@ beforeAll(async () => {
     instructions: 'Hand each question on.',
     handoffs: [{ targetAgentId: tutor.body.id }],
   });
-  const session = await api.post<{ id: string }>('/sessions', {});
+  const session = await api.post<{ id: string }>('/sessions', { agentId: triage.body.id });
   const run = await api.post<{ id: string }>(`/agents/${triage.body.id}/run`, {
     input: 'Which equation describes a circle?',
     mode: 'wait',
     sessionId: session.body.id,
   });
+  expect([tutor, triage, session, run].map(({ status }) => status)).toEqual([201, 201, 201, 200]);
   Object.assign(ids, { agent: triage.body.id, run: run.body.id, session: session.body.id });
   context = await site.browser.newContext({ baseURL: site.origin, viewport: { width: 1440, height: 900 } });
   context.setDefaultTimeout(30_000);

@@ -89,7 +89,7 @@ function Editor({ agent }: { agent: Agent }) {
   });
   const tryIt = (
     <Suspense fallback={<SkeletonRows rows={3} label={t('agents.dock.loading')} />}>
-      <TryIt agentId={agent.id} beforeUse={flush} />
+      <TryIt agentId={agent.id} agentName={agent.name} beforeUse={flush} />
     </Suspense>
   );
 
