@@ -73,9 +73,9 @@ describe('the document', () => {
     expect(documentedRoutes.filter(({ scope }) => scope === undefined).map(({ name }) => name)).toEqual([]);
   });
 
-  it('leaves no route open to everybody but the one whose token is all that it asks for', () => {
+  it('leaves nothing open to everybody but the prices and what somebody shared by a link', () => {
     const open = documentedRoutes.filter(({ scope }) => scope === null).map(({ name }) => name);
-    expect(open).toEqual(['GET /api/v1/shared/{token}']);
+    expect(open).toEqual(['GET /api/v1/models/prices', 'GET /api/v1/shared/{token}']);
   });
 });
 

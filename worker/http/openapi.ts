@@ -34,12 +34,14 @@ faulty field of a 422, and \`requestId\` finds the request in our logs. 429 and 
 
 const TAGS = [
   { name: 'Authentication', description: 'Accounts and sessions. These set and read the session cookie.' },
-  { name: 'Account', description: 'Your profile and your personal tokens.' },
-  { name: 'Agents', description: 'Agents, their published versions, copies and exports.' },
+  { name: 'Account', description: 'Your profile, tokens, devices, data, and the way out.' },
+  { name: 'Agents', description: 'Agents, their published versions, copies, exports, and the bin.' },
   { name: 'Handoffs', description: 'To whom an agent may pass a conversation.' },
   { name: 'Runs', description: 'Starting, watching, cancelling and forking runs.' },
   { name: 'Sessions', description: 'Conversations: runs that share memory.' },
-  { name: 'Credits', description: 'Balance and history.' },
+  { name: 'Sharing', description: 'Conversations and runs that anybody may read who has their link.' },
+  { name: 'Images', description: 'Pictures of other servers, fetched by ours when somebody asks to see one.' },
+  { name: 'Credits', description: 'Balance, history and use by day.' },
   { name: 'Models', description: 'Providers, models, prices and your own provider keys.' },
 ];
 
