@@ -6,6 +6,7 @@
 import { chromium, type Page } from 'playwright-core';
 import { ensureBuilt } from '../../test/harness/build.ts';
 import { CHROMIUM_FLAGS, findChromium } from '../../test/harness/chromium.ts';
+import { cookiesOf } from '../../test/harness/client.ts';
 import { scrollFrames } from './frames.ts';
 import { servingTurns } from './long-conversation.ts';
 import { startScene } from './scene.ts';
@@ -56,12 +57,7 @@ async function loadAll(page: Page): Promise<void> {
 try {
   const { sessionId, turn } = await realTurn();
   const context = await browser.newContext({ baseURL: scene.origin, viewport: { width: 1440, height: 900 } });
-  await context.addCookies(
-    scene.cookie.split('; ').map((pair) => {
-      const [name = '', ...value] = pair.split('=');
-      return { name, value: value.join('='), url: scene.origin };
-    }),
-  );
+  await context.addCookies(cookiesOf(scene.cookie, scene.origin));
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   await page.route(`**/api/v1/sessions/${sessionId}/turns*`, servingTurns(turn, TURNS));

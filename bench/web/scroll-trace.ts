@@ -5,6 +5,7 @@
 import { chromium } from 'playwright-core';
 import { ensureBuilt } from '../../test/harness/build.ts';
 import { CHROMIUM_FLAGS, findChromium } from '../../test/harness/chromium.ts';
+import { cookiesOf } from '../../test/harness/client.ts';
 import { scrollFrames } from './frames.ts';
 import { longTrace } from './long-trace.ts';
 import { startScene } from './scene.ts';
@@ -22,12 +23,7 @@ const scene = await startScene();
 const browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
 try {
   const context = await browser.newContext({ baseURL: scene.origin, viewport: { width: 1440, height: 900 } });
-  await context.addCookies(
-    scene.cookie.split('; ').map((pair) => {
-      const [name = '', ...value] = pair.split('=');
-      return { name, value: value.join('='), url: scene.origin };
-    }),
-  );
+  await context.addCookies(cookiesOf(scene.cookie, scene.origin));
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const trace = longTrace(scene.runId, STEPS);

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LANGUAGES, type Language, RECIPES, type Recipe } from '../../web/islands/code/snippets.ts';
-import { batonAt, newUser, type User } from '../harness/client.ts';
+import { batonAt, cookiesOf, newUser, type User } from '../harness/client.ts';
 import { expectAccessible } from './accessibility.ts';
 import { complaintsOf, open, type Site, startSite, takePictures } from './site.ts';
 
@@ -31,12 +31,7 @@ beforeAll(async () => {
   context = await site.browser.newContext({ baseURL: site.origin, viewport: { width: 1440, height: 900 } });
   context.setDefaultTimeout(WAIT_MS);
   complaints = complaintsOf(context);
-  await context.addCookies(
-    user.account.cookie.split('; ').map((pair) => {
-      const [name = '', ...value] = pair.split('=');
-      return { name, value: value.join('='), url: site.origin };
-    }),
-  );
+  await context.addCookies(cookiesOf(user.account.cookie, site.origin));
   page = await context.newPage();
 });
 afterAll(async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Api, batonAt, newUser } from '../harness/client.ts';
+import { type Api, batonAt, cookiesOf, newUser } from '../harness/client.ts';
 import { expectAccessible } from './accessibility.ts';
 import { alive, complaintsOf, open, type Site, startSite, takePictures } from './site.ts';
 
@@ -73,12 +73,7 @@ beforeAll(async () => {
   await mirrored(ids.quiet, 'completed');
   context = await site.browser.newContext({ baseURL: site.origin, viewport: { width: 1440, height: 900 } });
   context.setDefaultTimeout(WAIT_MS);
-  await context.addCookies(
-    user.account.cookie.split('; ').map((pair) => {
-      const [name = '', ...value] = pair.split('=');
-      return { name, value: value.join('='), url: site.origin };
-    }),
-  );
+  await context.addCookies(cookiesOf(user.account.cookie, site.origin));
   complaints = complaintsOf(context);
   page = await context.newPage();
 });

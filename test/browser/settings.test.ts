@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PNG } from '../../worker/domain/accounts/testing/pictures.ts';
-import { type Account, apiAsBrowser, batonAt, newUser } from '../harness/client.ts';
+import { type Account, apiAsBrowser, batonAt, cookiesOf, newUser } from '../harness/client.ts';
 import { expectAccessible } from './accessibility.ts';
 import { complaintsOf, open, type Site, startSite, takePictures } from './site.ts';
 
@@ -20,11 +20,7 @@ let page: Page;
 async function browserOf(cookie: string): Promise<BrowserContext> {
   const made = await site.browser.newContext({ baseURL: site.origin, viewport: { width: 1440, height: 900 } });
   made.setDefaultTimeout(WAIT_MS);
-  const cookies = cookie.split('; ').map((pair) => {
-    const [name = '', ...value] = pair.split('=');
-    return { name, value: value.join('='), url: site.origin };
-  });
-  await made.addCookies(cookies);
+  await made.addCookies(cookiesOf(cookie, site.origin));
   return made;
 }
 

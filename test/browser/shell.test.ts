@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { batonAt, newUser } from '../harness/client.ts';
+import { batonAt, cookiesOf, newUser } from '../harness/client.ts';
 import { expectAccessible } from './accessibility.ts';
 import { alive, complaintsOf, open, type Site, startSite, takePictures } from './site.ts';
 
@@ -15,12 +15,7 @@ beforeAll(async () => {
   const { account } = await newUser(batonAt(site.origin));
   context = await site.browser.newContext({ baseURL: site.origin, viewport: { width: 1440, height: 900 } });
   context.setDefaultTimeout(60_000);
-  await context.addCookies(
-    account.cookie.split('; ').map((pair) => {
-      const [name = '', ...value] = pair.split('=');
-      return { name, value: value.join('='), url: site.origin };
-    }),
-  );
+  await context.addCookies(cookiesOf(account.cookie, site.origin));
   complaints = complaintsOf(context);
   page = await context.newPage();
 });

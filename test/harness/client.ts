@@ -38,6 +38,14 @@ export interface Account {
   cookie: string;
 }
 
+/** A `Cookie` header as a browser's `addCookies` takes it. */
+export function cookiesOf(header: string, url: string): { name: string; value: string; url: string }[] {
+  return header.split('; ').map((pair) => {
+    const [name = '', ...value] = pair.split('=');
+    return { name, value: value.join('='), url };
+  });
+}
+
 /** A server on a port. */
 export function batonAt(origin: string): Baton {
   return { origin, fetch: (url, init) => fetch(url, init) };
