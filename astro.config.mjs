@@ -22,6 +22,13 @@ const withoutBrowserParts = {
   },
 };
 
+/** Minified, the worker starts faster: less to read before the first request. Astro leaves server code as it is. */
+const minifiedWorker = {
+  name: 'baton:minified-worker',
+  enforce: 'post',
+  configEnvironment: (name) => (name === 'ssr' ? { build: { minify: 'oxc' } } : undefined),
+};
+
 /** The reader of the API documentation (`/api/docs`) is served by us; its one script joins the assets. */
 const apiReader = {
   name: 'baton:api-reader',
@@ -85,7 +92,7 @@ export default defineConfig({
         ),
       },
     },
-    plugins: [tailwindcss(), withoutInjectedStyles, withoutBrowserParts],
+    plugins: [tailwindcss(), withoutInjectedStyles, withoutBrowserParts, minifiedWorker],
     // Browsers that know light-dark(); without this it would be lowered to variables of the root only.
     build: { assetsInlineLimit: 0, cssTarget: ['chrome123', 'firefox120', 'safari17.5'] },
   },

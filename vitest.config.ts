@@ -61,6 +61,8 @@ export default defineConfig({
           maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // What a page will show in a moment takes longer on a busy machine.
+          expect: { poll: { timeout: 30_000 } },
         },
       },
     ],
