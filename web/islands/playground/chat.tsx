@@ -1,5 +1,5 @@
 import { MessagesSquare } from 'lucide-react';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { t } from '../../lib/messages.ts';
 import { EmptyState, ErrorState, Notice, Skeleton } from '../ui/states.tsx';
 import { Composer, type ComposerHandle } from './composer.tsx';
@@ -12,7 +12,7 @@ export type Chat = ReturnType<typeof useConversation>;
 
 /** Esc stops the run, unless something on top of the page wants it first. */
 function useEscape(isRunning: boolean, stop: () => void): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isRunning) return;
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented) return;
@@ -47,7 +47,8 @@ function Loading() {
 /** The actions of a turn as one object that never changes, so that rows are drawn again only for what they show. */
 function useStableActions(actions: TurnActions): TurnActions {
   const latest = useRef(actions);
-  useEffect(() => {
+  // With the commit, not after it: a button that has just come to life must not act as it stood while it was off.
+  useLayoutEffect(() => {
     latest.current = actions;
   });
   return useMemo(
