@@ -3,6 +3,9 @@ import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { packagesOfTheWorker } from './test/harness/packages.ts';
 
+/** `BROWSER_SLOWDOWN=4` slows the processor of each page in the browser tests, and lengthens their patience. */
+const SLOWDOWN = Number(process.env.BROWSER_SLOWDOWN ?? 1);
+
 const PRODUCT = ['worker', 'durable-objects', 'dev', 'web', 'bench', 'test'];
 
 /** Tests that run inside workerd, with stand-ins of their own. */
@@ -59,10 +62,10 @@ export default defineConfig({
           globalSetup: ['./test/browser/global-setup.ts'],
           // Each file makes people of its own, so two at a time do not meet.
           maxWorkers: 2,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 120_000 * SLOWDOWN,
+          hookTimeout: 120_000 * SLOWDOWN,
           // What a page will show in a moment takes longer on a busy machine.
-          expect: { poll: { timeout: 30_000 } },
+          expect: { poll: { timeout: 30_000 * SLOWDOWN } },
         },
       },
     ],

@@ -21,14 +21,8 @@ beforeAll(async () => {
 });
 afterAll(() => site?.stop());
 
-/** Opens a page of the app and waits until its keys are heard. */
-async function openApp(path: string): Promise<void> {
-  await open(page, path);
-  await page.locator('html[data-shell="awake"]').waitFor();
-}
-
 it('shows a newcomer the next step, and makes a team in one press', async () => {
-  await openApp('/app');
+  await open(page, '/app');
   const steps = page.getByRole('list', { name: 'First steps' });
   expect(await steps.locator('[aria-current="step"]').textContent()).toContain('Create an agent');
   await expectAccessible(page);
@@ -37,7 +31,7 @@ it('shows a newcomer the next step, and makes a team in one press', async () => 
   await page.waitForURL(/\/app\/playground\?agent=agt_/);
   await alive(page);
 
-  await openApp('/app');
+  await open(page, '/app');
   expect(await steps.locator('[aria-current="step"]').textContent()).toContain('Ask it something');
   const agents = page.getByRole('list', { name: 'Agents', exact: true });
   expect((await agents.getByRole('link').allTextContents()).map((text) => text.slice(1)).toSorted()).toEqual([
@@ -65,7 +59,7 @@ it('shows runs, spend and balance with what the server knew, and follows them', 
       { timeout: 60_000 },
     )
     .toBeGreaterThan(0);
-  await openApp('/app');
+  await open(page, '/app');
   await page.getByRole('img', { name: 'Credits spent per day over the last 30 days' }).waitFor();
   await page.getByRole('list', { name: 'Latest runs' }).getByText('What is 12 * (3 + 4)?').waitFor();
   await page.getByText(/ expire in 4 weeks, on /).waitFor();
@@ -96,7 +90,7 @@ it('goes anywhere and finds anything by the palette', async () => {
 });
 
 it('follows go-to keys, and lists them behind ?', async () => {
-  await openApp('/app');
+  await open(page, '/app');
   await page.keyboard.press('?');
   const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await sheet.getByText('Open the command palette').waitFor();
@@ -114,7 +108,7 @@ it('follows go-to keys, and lists them behind ?', async () => {
 });
 
 it('says so while it is cut off, and refreshes when it is back', async () => {
-  await openApp('/app');
+  await open(page, '/app');
   await context.setOffline(true);
   await page.getByText('You are offline.').waitFor();
   await context.setOffline(false);
@@ -126,7 +120,7 @@ it('says so while it is cut off, and refreshes when it is back', async () => {
 it('answers 404 inside the app for who is signed in, and plainly for everybody else', async () => {
   const answer = await page.goto('/app/nowhere');
   expect(answer?.status()).toBe(404);
-  await page.locator('html[data-shell="awake"]').waitFor();
+  await alive(page);
   await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
   await page.getByRole('main').getByRole('button', { name: 'Search or go to' }).click();
   await page.getByRole('dialog', { name: 'Command palette' }).waitFor();

@@ -9,9 +9,27 @@ export interface Site extends Omit<SiteAddress, 'browser'> {
   stop(): Promise<void>;
 }
 
+/** How many times slower each page's processor is, and the patience longer: it brings out what only luck made pass. */
+const SLOWDOWN = Number(process.env.BROWSER_SLOWDOWN ?? 1);
+
+function slowDown(browser: Browser): void {
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    const setTimeout = context.setDefaultTimeout.bind(context);
+    context.setDefaultTimeout = (milliseconds) => setTimeout(milliseconds * SLOWDOWN);
+    context.on('page', async (page) => {
+      const session = await context.newCDPSession(page);
+      await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
+    });
+    return context;
+  };
+}
+
 export async function startSite(): Promise<Site> {
   const { browser: door, ...address } = inject('site');
   const browser = await chromium.connect(door);
+  if (SLOWDOWN > 1) slowDown(browser);
   return { ...address, browser, stop: () => browser.close() };
 }
 
@@ -39,7 +57,11 @@ export async function open(page: Page, path: string): Promise<void> {
 
 /** Waits until the islands of a page have come to life. */
 export async function alive(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.querySelector('astro-island[ssr]') === null);
+  await page.waitForFunction(
+    () =>
+      document.readyState !== 'loading' &&
+      document.querySelectorAll('astro-island').length === Number(document.documentElement.dataset.livingIslands ?? 0),
+  );
 }
 
 const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } };

@@ -2,6 +2,7 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@ta
 import { Component, type ReactNode } from 'react';
 import { Button } from '../islands/ui/button.tsx';
 import { noteReachable, noteUnreachable } from './connection.ts';
+import { useLiving } from './living.ts';
 import { t } from './messages.ts';
 import { asProblem } from './problem.ts';
 import { setStyleNonce } from './style-nonce.ts';
@@ -69,6 +70,7 @@ class Boundary extends Component<{ children: ReactNode }, { error: unknown }> {
 
 /** What every island stands in: the shared cache, and a wall that keeps one island's fault from the others. */
 export function Island({ children }: { children: ReactNode }) {
+  useLiving();
   return (
     <QueryClientProvider client={queryClient()}>
       <Boundary>{children}</Boundary>

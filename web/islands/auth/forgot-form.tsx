@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { auth } from '../../lib/auth.ts';
 import { showProblem } from '../../lib/form.ts';
+import { useLiving } from '../../lib/living.ts';
 import { t } from '../../lib/messages.ts';
 import { Button } from '../ui/button.tsx';
 import { Field, Input } from '../ui/field.tsx';
@@ -12,6 +13,7 @@ import { type ForgotValues, forgotSchema } from './schemas.ts';
 
 /** Asks for a reset link. The answer is the same for known and unknown addresses. */
 export function ForgotForm() {
+  useLiving();
   const [fault, setFault] = useState<string | null>(null);
   const [sent, setSent] = useState(false);
   const form = useForm<ForgotValues>({ resolver: zodResolver(forgotSchema), defaultValues: { email: '' } });

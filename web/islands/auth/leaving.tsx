@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { api, take } from '../../lib/api.ts';
 import { auth } from '../../lib/auth.ts';
+import { useLiving } from '../../lib/living.ts';
 import { t } from '../../lib/messages.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { Button } from '../ui/button.tsx';
@@ -8,6 +9,7 @@ import { Notice } from '../ui/states.tsx';
 
 /** The choice of somebody who deleted an account and signs in again: take it back, or go. */
 export function Leaving() {
+  useLiving();
   const [fault, setFault] = useState<string | null>(null);
   const [pending, setPending] = useState<'keep' | 'go' | null>(null);
 

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { auth } from '../../lib/auth.ts';
 import { showProblem } from '../../lib/form.ts';
+import { useLiving } from '../../lib/living.ts';
 import { t } from '../../lib/messages.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
@@ -13,6 +14,7 @@ import { type ResetValues, resetSchema } from './schemas.ts';
 
 /** Sets a new password with the token of the mailed link. */
 export function ResetForm({ token }: { token: string }) {
+  useLiving();
   const [fault, setFault] = useState<string | null>(null);
   const [done, setDone] = useState(false);
   const form = useForm<ResetValues>({ resolver: zodResolver(resetSchema), defaultValues: { newPassword: '' } });

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { auth } from '../../lib/auth.ts';
 import { showProblem } from '../../lib/form.ts';
+import { useLiving } from '../../lib/living.ts';
 import { t } from '../../lib/messages.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { Button } from '../ui/button.tsx';
@@ -15,6 +16,7 @@ import { VerifyNotice } from './verify-notice.tsx';
 
 /** Signs in and goes on to `next`; where the e-mail is not confirmed yet, it says so. */
 export function SignInForm({ next }: { next: string }) {
+  useLiving();
   const [fault, setFault] = useState<string | null>(null);
   const [unverified, setUnverified] = useState<string | null>(null);
   const form = useForm<SignInValues>({

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { auth, isSignedIn } from '../../lib/auth.ts';
 import { showProblem } from '../../lib/form.ts';
+import { useLiving } from '../../lib/living.ts';
 import { t } from '../../lib/messages.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { Button } from '../ui/button.tsx';
@@ -15,6 +16,7 @@ import { VerifyNotice } from './verify-notice.tsx';
 
 /** Creates an account, and goes on to `next`; where e-mails are verified, it says to look into the mailbox. */
 export function SignUpForm({ next }: { next: string }) {
+  useLiving();
   const [fault, setFault] = useState<string | null>(null);
   const [sentTo, setSentTo] = useState<string | null>(null);
   const form = useForm<SignUpValues>({

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { auth } from '../../lib/auth.ts';
+import { useLiving } from '../../lib/living.ts';
 import { t } from '../../lib/messages.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { Button } from '../ui/button.tsx';
@@ -9,6 +10,7 @@ const NAMES: Record<string, string> = { github: 'GitHub', google: 'Google' };
 
 /** Sign-in by the providers that this server has keys for. */
 export function SocialButtons({ providers, next }: { providers: string[]; next: string }) {
+  useLiving();
   const [fault, setFault] = useState<string | null>(null);
   const [pending, setPending] = useState<string | null>(null);
 

@@ -8,9 +8,9 @@ import { useUrlParam } from '../../lib/url-state.ts';
 import { CreateToken } from '../settings/create-token.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
+import { Segmented } from '../ui/segmented.tsx';
 import { ErrorState, Notice, SkeletonRows } from '../ui/states.tsx';
 import { Card, PageHeader, Panel } from '../ui/surface.tsx';
-import { Choice } from './choice.tsx';
 import { LANGUAGES, type Language, RECIPES, type Recipe, snippetOf, TOKEN_LINE } from './snippets.ts';
 
 interface CodePageProps {
@@ -101,13 +101,13 @@ function Page({ agentId, origin, ...initial }: CodePageProps) {
         <TokenPanel />
         <Panel title={t('code.snippetTitle')} description={t(`code.about_${recipe}`)}>
           <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
-            <Choice
+            <Segmented
               label={t('code.languages')}
               options={LANGUAGES.map((value) => ({ value, label: t(`code.language_${value}`) }))}
               value={language}
               onChange={setLanguage}
             />
-            <Choice
+            <Segmented
               label={t('code.recipes')}
               options={RECIPES.map((value) => ({ value, label: t(`code.recipe_${value}`) }))}
               value={recipe}

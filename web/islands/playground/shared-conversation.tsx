@@ -2,6 +2,7 @@ import { ArrowRight, FileText } from 'lucide-react';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import { api, type Schema, take } from '../../lib/api.ts';
+import { useLiving } from '../../lib/living.ts';
 import { t } from '../../lib/messages.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { Button } from '../ui/button.tsx';
@@ -55,6 +56,7 @@ function TurnOfStranger({ turn }: { turn: SharedTurn }) {
 
 /** A conversation that somebody shared, to be read only. Strangers' images are links: they have no account to fetch them through. */
 export function SharedConversation({ token, first }: { token: string; first: Shared }) {
+  useLiving();
   const [pages, setPages] = useState([first]);
   const [isLoading, setLoading] = useState(false);
   const cursor = pages.at(-1)?.nextCursor ?? null;

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useLiving } from '../../lib/living.ts';
 import { t } from '../../lib/messages.ts';
 import { choicesOf, choosePreference, type Preferences } from '../../lib/preferences.ts';
 import { chooseTheme, THEMES, type Theme } from '../../lib/theme.ts';
@@ -7,6 +8,7 @@ import { RadioCards } from './radio-cards.tsx';
 
 /** How the site looks and behaves in this browser; every choice takes hold at once. */
 export function Appearance({ theme, preferences }: { theme: Theme; preferences: Preferences }) {
+  useLiving();
   const [chosen, setChosen] = useState({ theme, ...preferences });
 
   function choose<Name extends keyof Preferences>(name: Name, value: Preferences[Name]) {

@@ -50,12 +50,7 @@ function usePart(name: string) {
 function Parts() {
   const palette = usePart('palette');
   const sheet = usePart('shortcuts');
-  useEffect(() => {
-    const remove = addGoToKeys();
-    // From here on keys are heard; the browser tests wait for it.
-    document.documentElement.dataset.shell = 'awake';
-    return remove;
-  }, []);
+  useEffect(addGoToKeys, []);
   const group = t('shell.groupGeneral');
   useShortcut('mod+k', () => (palette.open ? palette.setOpen(false) : palette.show()), {
     label: t('shell.openPalette'),

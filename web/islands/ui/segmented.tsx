@@ -16,7 +16,12 @@ export function Segmented<Value extends string>(props: SegmentedProps<Value>) {
   const { label, value, onChange, options, compact = false, className } = props;
   const name = useId();
   return (
-    <fieldset className={cn('inline-flex rounded-md border border-line-strong bg-sunken p-0.5', className)}>
+    <fieldset
+      className={cn(
+        'inline-flex flex-wrap justify-self-start rounded-md border border-line-strong bg-sunken p-0.5',
+        className,
+      )}
+    >
       <legend className="sr-only">{label}</legend>
       {options.map((option) => (
         <label
