@@ -27,6 +27,10 @@ export interface Env {
   RUNS_QUEUE: Queue<RunMessage>;
   TRACES_QUEUE: Queue<TraceMessage>;
   ARCHIVE: R2Bucket;
+  /** What tools write and read, per conversation. */
+  FILES: R2Bucket;
+  /** Runs users' code in isolates of its own. */
+  LOADER: WorkerLoader;
   DATABASE_URL?: string;
   NEON_FETCH_ENDPOINT?: string;
   BASE_URL?: string;

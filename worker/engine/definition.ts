@@ -85,6 +85,86 @@ export interface HandoffSpec {
   inputFilter: HandoffInputFilter;
 }
 
+/** Kinds of tools; each is a folder of `engine/tools`. */
+export const TOOL_KINDS = [
+  'http',
+  'code',
+  'code_interpreter',
+  'agent',
+  'web_search',
+  'web_page',
+  'computer',
+  'mcp',
+  'image',
+] as const;
+export type ToolKind = (typeof TOOL_KINDS)[number];
+
+/** Whether a person must agree before a call; `when` is a CEL expression over `args`, true = ask. */
+export type ToolApproval = { mode: 'never' } | { mode: 'always' } | { mode: 'when'; when: string };
+
+/** A tool of an agent, as it is stored and as a run freezes it. Secrets are names of vault keys, never values. */
+export interface ToolSpec {
+  id: string;
+  kind: ToolKind;
+  /** What the model calls it; a tool of several functions puts it before each of their names. */
+  name: string;
+  /** What the model reads about it. */
+  description: string;
+  enabled: boolean;
+  /** Milliseconds that one call may take, retries included; at most 10 minutes. */
+  timeoutMs: number;
+  approval: ToolApproval;
+  /** Whose secrets it uses where somebody else runs the agent (SPEC-NOTES 8). */
+  runAs: 'caller' | 'owner';
+  /** What happens when the process died under a call whose repeat could hurt (DESIGN, effects 5). */
+  onUnknown: 'tell_model' | 'ask_person';
+  /** As the kind's `config` schema says. */
+  config: Record<string, unknown>;
+}
+
+/** Where a guardrail looks (Plan 2.2). */
+export const GUARDRAIL_STAGES = ['input', 'output', 'tool_input', 'tool_output'] as const;
+export type GuardrailStage = (typeof GUARDRAIL_STAGES)[number];
+
+export const GUARDRAIL_KINDS = [
+  'length',
+  'regex',
+  'blocklist',
+  'pii',
+  'prompt_injection',
+  'urls',
+  'json_schema',
+  'language',
+  'topics',
+  'moderation',
+  'judge',
+] as const;
+export type GuardrailKind = (typeof GUARDRAIL_KINDS)[number];
+
+export interface GuardrailSpec {
+  id: string;
+  kind: GuardrailKind;
+  name: string;
+  stage: GuardrailStage;
+  enabled: boolean;
+  /** `block` stops, `mask` replaces what was found, `flag` only says so. */
+  action: 'block' | 'mask' | 'flag';
+  /** Of input guardrails: the model waits for the verdict, or runs beside it with its text held back. */
+  timing: 'before' | 'parallel';
+  /** As the kind's `config` schema says. */
+  config: Record<string, unknown>;
+}
+
+/** What an agent knows from its owner (Plan 4.7): text for its instructions, never executed. */
+export interface AgentContext {
+  /** `{{ context.name }}` in the instructions. */
+  values: Record<string, string>;
+  /** `{{ document.name }}` in the instructions. */
+  documents: { name: string; text: string }[];
+  /** JSON Schema of the values that a run may override; none may where it is null. */
+  overrides: Record<string, unknown> | null;
+}
+
 /** One agent as stored in a version: everything that its run depends on, except its handoff targets. */
 export interface AgentSnapshot {
   id: string;
@@ -96,6 +176,10 @@ export interface AgentSnapshot {
   outputType: OutputType | null;
   fallbackAgentId: string | null;
   handoffs: HandoffSpec[];
+  /** Left out in versions from before there were any; so are the next two. */
+  tools?: ToolSpec[];
+  guardrails?: GuardrailSpec[];
+  context?: AgentContext;
 }
 
 export interface AgentSpec extends AgentSnapshot {

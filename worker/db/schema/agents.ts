@@ -1,6 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { type AnyPgColumn, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { AgentModel, AgentSnapshot, OutputType } from '../../engine/definition.ts';
+import type {
+  AgentContext,
+  AgentModel,
+  AgentSnapshot,
+  GuardrailSpec,
+  OutputType,
+  ToolSpec,
+} from '../../engine/definition.ts';
 import { moment, timestamps } from './columns.ts';
 import { users } from './users.ts';
 
@@ -18,6 +25,9 @@ export const agents = pgTable(
     model: jsonb('model').$type<AgentModel>().notNull(),
     handoffDescription: text('handoff_description').notNull().default(''),
     outputType: jsonb('output_type').$type<OutputType>(),
+    tools: jsonb('tools').$type<ToolSpec[]>().notNull().default([]),
+    guardrails: jsonb('guardrails').$type<GuardrailSpec[]>().notNull().default([]),
+    context: jsonb('context').$type<AgentContext>().notNull().default({ values: {}, documents: [], overrides: null }),
     /** Runs in this agent's place when it fails after its retries (Plan 16.2.3). */
     fallbackAgentId: text('fallback_agent_id').references((): AnyPgColumn => agents.id, { onDelete: 'set null' }),
     visibility: text('visibility', { enum: ['private', 'unlisted', 'public'] })

@@ -25,10 +25,14 @@ interface GraphQuery {
 export const draftSnapshot = sql`jsonb_build_object(
   'id', a.id, 'name', a.name, 'description', a.description, 'instructions', a.instructions, 'model', a.model,
   'handoffDescription', a.handoff_description, 'outputType', a.output_type, 'fallbackAgentId', a.fallback_agent_id,
+  'tools', a.tools, 'guardrails', a.guardrails, 'context', a.context,
   'handoffs', COALESCE((
     SELECT jsonb_agg(jsonb_build_object('id', h.id, 'targetAgentId', h.target_agent_id, 'toolName', h.tool_name,
       'toolDescription', h.tool_description, 'inputFilter', h.input_filter) ORDER BY h.position, h.id)
     FROM handoffs h WHERE h.agent_id = a.id), '[]'::jsonb))`;
+
+/** Agents that serve as tools (Plan 16.3.3). */
+const TOOL_AGENTS = sql.raw(`'$[*] ? (@.kind == "agent").config.agentId'`);
 
 function rootArray(query: GraphQuery): SQL {
   return sql`ARRAY[${sql.join(
@@ -45,8 +49,8 @@ function wanted(query: GraphQuery): SQL {
 }
 
 /**
- * `me` (no row without an actor) and `reached(id, version)`: breadth first over handoffs and
- * fallbacks. The condition on `w` is the one that keeps private agents out (SPEC-NOTES 8): own, or
+ * `me` (no row without an actor) and `reached(id, version)`: breadth first over handoffs, fallbacks and
+ * agents as tools. The condition on `w` is the one that keeps private agents out (SPEC-NOTES 8): own, or
  * shared and not a draft, and not in the bin. UNION ends cycles; the LIMIT of the reader bounds the walk.
  */
 function walk(query: GraphQuery): SQL {
@@ -61,8 +65,11 @@ function walk(query: GraphQuery): SQL {
     CROSS JOIN LATERAL (
       SELECT h.target_agent_id AS id FROM handoffs h WHERE r.version = 0 AND h.agent_id = r.id
       UNION ALL SELECT a.fallback_agent_id FROM agents a WHERE r.version = 0 AND a.id = r.id
+      UNION ALL SELECT jsonb_array_elements_text(jsonb_path_query_array(a.tools, ${TOOL_AGENTS}))
+        FROM agents a WHERE r.version = 0 AND a.id = r.id
       UNION ALL SELECT jsonb_array_elements_text(
-        jsonb_path_query_array(v.snapshot, '$.handoffs[*].targetAgentId') || (v.snapshot -> 'fallbackAgentId'))
+        jsonb_path_query_array(v.snapshot, '$.handoffs[*].targetAgentId') || (v.snapshot -> 'fallbackAgentId')
+        || jsonb_path_query_array(v.snapshot -> 'tools', ${TOOL_AGENTS}))
         FROM agent_versions v WHERE v.agent_id = r.id AND v.version = r.version
     ) e
     JOIN agents t ON t.id = e.id

@@ -1,0 +1,48 @@
+import type { z } from 'zod';
+import type { Issue } from '../../kernel/errors.ts';
+import type { ToolKind, ToolSpec } from '../definition.ts';
+
+export type JsonSchema = Record<string, unknown>;
+
+/** A function that the model sees. A tool is one of them, or several (an MCP server, an OpenAPI document). */
+export interface ToolFunction {
+  /** Letters, digits, `_` and `-`; at most 64. */
+  name: string;
+  description: string;
+  /** JSON Schema of the arguments; its root is an object. They are checked against it before the call. */
+  parameters: JsonSchema;
+  /** Calling it twice does no harm: after a crash it is simply called again. */
+  repeatable: boolean;
+  /** Price of one call in microcredits (Plan 24.3, SPEC-NOTES 12). */
+  microcredits: number;
+}
+
+/** A stored secret that a tool uses: a key of the vault by its id, or the first one of a provider. */
+export interface SecretRef {
+  provider: string;
+  keyId?: string;
+}
+
+/**
+ * What is known of a kind of tool without calling it. Pure, and small enough for every request: the API lists,
+ * checks and prices tools with it, the engine shows their functions to models. What a kind does is its runtime.
+ */
+export interface ToolKindEntry<Config = never> {
+  kind: ToolKind;
+  /** As people read it: "Web search". */
+  title: string;
+  /** One sentence on what it is for. */
+  about: string;
+  /** Strict; every field has a `description`, defaults where there is a sane one. */
+  config: z.ZodType<Config>;
+  /** The functions of a configured tool. */
+  functions(tool: ConfiguredTool<Config>): ToolFunction[];
+  /** What is wrong beyond the config's shape; paths begin at the config (`headers.0.value`). */
+  issues(config: Config): Issue[];
+  /** The secrets that its calls may open. */
+  secrets(config: Config): SecretRef[];
+  /** Configurations that work, for the builder's examples; the first is what a new tool starts with. */
+  examples: readonly { title: string; name: string; description: string; config: Config }[];
+}
+
+export type ConfiguredTool<Config> = Pick<ToolSpec, 'name' | 'description'> & { config: Config };

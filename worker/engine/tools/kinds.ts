@@ -1,0 +1,15 @@
+import type { ToolKind } from '../definition.ts';
+import type { ToolKindEntry } from './kind.ts';
+
+/** Every kind of tool that agents may have. Adding one is its folder and a line here and in `runtimes.ts`. */
+const KINDS: Partial<Record<ToolKind, ToolKindEntry<never>>> = {};
+
+/** @returns undefined for a kind that is not built into this version */
+export function findToolKind(kind: string): ToolKindEntry | undefined {
+  return Object.hasOwn(KINDS, kind) ? KINDS[kind as ToolKind] : undefined;
+}
+
+/** All kinds, in the order in which people see them. */
+export function listToolKinds(): ToolKindEntry[] {
+  return Object.values(KINDS);
+}

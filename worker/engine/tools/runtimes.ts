@@ -1,0 +1,13 @@
+import type { ToolKind } from '../definition.ts';
+import type { ToolRuntime } from './runtime.ts';
+
+/**
+ * What the kinds do, loaded when one is first called: some bring large libraries. Only the stateless tool runner
+ * imports this. `agent` has none, the engine itself runs it.
+ */
+const RUNTIMES: Partial<Record<ToolKind, () => Promise<ToolRuntime<never>>>> = {};
+
+/** @returns undefined for a kind without a runtime */
+export async function loadToolRuntime(kind: ToolKind): Promise<ToolRuntime<never> | undefined> {
+  return RUNTIMES[kind]?.();
+}
