@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_SCHEMA_DEPTH, MAX_SCHEMA_NODES, outputSchemaIssues } from './output-schema.ts';
+import { MAX_SCHEMA_DEPTH, MAX_SCHEMA_NODES } from '../../kernel/json-schema.ts';
+import { outputSchemaIssues } from './output-schema.ts';
 
 const paths = (schema: Record<string, unknown>) => outputSchemaIssues(schema, 's').map((issue) => issue.path);
 const nest = (depth: number): Record<string, unknown> =>
