@@ -22,7 +22,7 @@ export interface GuardrailWorld {
 }
 
 /** A kind of guardrail: what it is configured with, and its check. */
-export interface GuardrailKindEntry<Config = never> {
+export interface GuardrailKindEntry<Config = unknown> {
   kind: GuardrailKind;
   title: string;
   about: string;

@@ -27,7 +27,7 @@ export interface SecretRef {
  * What is known of a kind of tool without calling it. Pure, and small enough for every request: the API lists,
  * checks and prices tools with it, the engine shows their functions to models. What a kind does is its runtime.
  */
-export interface ToolKindEntry<Config = never> {
+export interface ToolKindEntry<Config = unknown> {
   kind: ToolKind;
   /** As people read it: "Web search". */
   title: string;

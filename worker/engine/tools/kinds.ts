@@ -1,8 +1,13 @@
 import type { ToolKind } from '../definition.ts';
+import { agentTool } from './agent/kind.ts';
+import { httpTool } from './http/kind.ts';
 import type { ToolKindEntry } from './kind.ts';
 
 /** Every kind of tool that agents may have. Adding one is its folder and a line here and in `runtimes.ts`. */
-const KINDS: Partial<Record<ToolKind, ToolKindEntry<never>>> = {};
+const KINDS: Partial<Record<ToolKind, ToolKindEntry<never>>> = {
+  http: httpTool,
+  agent: agentTool,
+};
 
 /** @returns undefined for a kind that is not built into this version */
 export function findToolKind(kind: string): ToolKindEntry | undefined {
