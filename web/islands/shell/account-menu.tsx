@@ -6,6 +6,7 @@ import { Island } from '../../lib/query.tsx';
 import { chooseTheme, THEMES, type Theme } from '../../lib/theme.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu.tsx';
+import { showShortcuts } from './show-shortcuts.ts';
 import { signOut } from './sign-out.ts';
 import { THEME_NAMES } from './theme-names.ts';
 
@@ -80,10 +81,7 @@ export function AccountMenu({ name, email, image, theme }: AccountMenuProps) {
           ))}
         </DropdownMenu.RadioGroup>
         <MenuSeparator />
-        <MenuItem
-          icon={<Keyboard />}
-          onSelect={() => document.querySelector<HTMLElement>('[data-opens="shortcuts"]')?.click()}
-        >
+        <MenuItem icon={<Keyboard />} onSelect={showShortcuts}>
           {t('shell.shortcuts')}
           <Kbd keys="?" className="ml-auto" />
         </MenuItem>

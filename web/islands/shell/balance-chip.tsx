@@ -1,22 +1,19 @@
-import { useQuery } from '@tanstack/react-query';
 import { Coins } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { cn } from '../../lib/cn.ts';
 import { showCredits } from '../../lib/format.ts';
 import { t } from '../../lib/messages.ts';
-import { balanceQuery } from '../../lib/queries.ts';
 import { Island } from '../../lib/query.tsx';
 import { Skeleton } from '../ui/states.tsx';
-import { useIsHydrated } from '../ui/use-is-hydrated.ts';
 import { BalanceMeaning } from './balance-meaning.tsx';
+import { useBalance } from './use-balance.ts';
 
 /** Below this the chip warns (Plan 24.1, "low credit balance"). */
 const LOW_MICROCREDITS = 1_000_000;
 
 function Chip() {
-  const { data: known, isError } = useQuery(balanceQuery);
-  // Another island may have filled the cache before this one wakes up; the server's picture of it had nothing yet.
-  const data = useIsHydrated() ? known : undefined;
+  const { data, error } = useBalance();
+  const isError = error !== null;
   // What is held comes back or is charged soon; the total falls by charges alone, so it does not jump.
   const total = data?.microcredits.total;
   const isLow = total !== undefined && total < LOW_MICROCREDITS;

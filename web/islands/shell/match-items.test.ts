@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { matchItems } from './match-items.ts';
+import { matchItems, withoutVerb } from './match-items.ts';
 
 const item = (label: string, words: string[] = []) => ({ id: label, label, words, does: { href: '/' } });
 const ITEMS = [item('Sign out', ['log out']), item('Agents'), item('New agent'), item('Réglages')];
@@ -16,4 +16,14 @@ it.each([
   ['??', []],
 ])('finds for “%s”', (query, expected) => {
   expect(labels(query)).toEqual(expected);
+});
+
+it.each([
+  ['ask triage', 'triage'],
+  ['ASK', ''],
+  ['asking', 'asking'],
+  ['triage ask', 'triage ask'],
+  ['', ''],
+])('looks for what “%s” asks', (query, wanted) => {
+  expect(withoutVerb(query, 'Ask')).toBe(wanted);
 });

@@ -28,3 +28,9 @@ export function matchItems(items: readonly PaletteItem[], query: string): Palett
     .sort((a, b) => b.score - a.score)
     .map(({ item }) => item);
 }
+
+/** What is asked for without the verb that the labels begin with: `ask triage` looks for `triage`. */
+export function withoutVerb(query: string, verb: string): string {
+  const [first = '', ...rest] = query.split(/\s+/);
+  return first.toLowerCase() === verb.toLowerCase() ? rest.join(' ') : query;
+}

@@ -4,27 +4,33 @@ import { t } from '../../lib/messages.ts';
 import { addPaletteSource, type PaletteItem } from '../../lib/palette.ts';
 import { chooseTheme, THEMES } from '../../lib/theme.ts';
 import { inputText } from '../../lib/trace-view.ts';
+import { withoutVerb } from './match-items.ts';
 import { OWN_PLACES, PLACES } from './places.ts';
+import { showShortcuts } from './show-shortcuts.ts';
 import { signOut } from './sign-out.ts';
 import { THEME_NAMES } from './theme-names.ts';
 
 const FOUND_AT_ONCE = 5;
+
+/** The word before an agent's name in what asks it. */
+const ASK = t('shell.ask', { agent: '' }).trim();
 
 async function findAgents(q: string, signal: AbortSignal) {
   const query = { limit: FOUND_AT_ONCE, sort: '-updated' as const, ...(q ? { q } : {}) };
   return (await take(api.GET('/api/v1/agents', { params: { query }, signal }))).data;
 }
 
-/** The same agents answer for two groups, so they are asked for once. */
-let lately: { q: string; agents: ReturnType<typeof findAgents> } | undefined;
-function agentsFor(q: string, signal: AbortSignal): ReturnType<typeof findAgents> {
-  if (lately?.q !== q) {
-    lately = { q, agents: findAgents(q, signal) };
-    lately.agents.catch(() => {
-      lately = undefined;
-    });
-  }
-  return lately.agents;
+type Agents = ReturnType<typeof findAgents>;
+
+/** What each search has asked for: the same agents answer for two groups, and a later search asks anew. */
+const asked = new WeakMap<AbortSignal, Map<string, Agents>>();
+
+function agentsFor(q: string, signal: AbortSignal): Agents {
+  const known = asked.get(signal) ?? new Map<string, Agents>();
+  asked.set(signal, known);
+  const agents = known.get(q) ?? findAgents(q, signal);
+  known.set(q, agents);
+  return agents;
 }
 
 async function findRuns(q: string, signal: AbortSignal): Promise<PaletteItem[]> {
@@ -41,7 +47,7 @@ async function findRuns(q: string, signal: AbortSignal): Promise<PaletteItem[]> 
 }
 
 /** What every page's palette offers. Parts with more to offer call `addPaletteSource` themselves. */
-export function addUsualSources(showShortcuts: () => void): void {
+export function addUsualSources(): void {
   addPaletteSource({
     id: 'go',
     rank: 10,
@@ -75,7 +81,7 @@ export function addUsualSources(showShortcuts: () => void): void {
     rank: 30,
     group: t('shell.groupRun'),
     search: async (q, signal) =>
-      (await agentsFor(q, signal)).map(({ id, name }) => ({
+      (await agentsFor(withoutVerb(q, ASK), signal)).map(({ id, name }) => ({
         id: `ask-${id}`,
         label: t('shell.ask', { agent: name }),
         icon: Play,

@@ -1,12 +1,11 @@
 import { Command } from 'cmdk';
 import { Search } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { t } from '../../lib/messages.ts';
 import type { PaletteItem } from '../../lib/palette.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import { useFocusReturn } from '../ui/use-focus-return.ts';
-import { addUsualSources } from './palette-sources.ts';
 import { usePaletteItems } from './use-palette-items.ts';
 
 function Row({ item, onChoose }: { item: PaletteItem; onChoose(item: PaletteItem): void }) {
@@ -25,21 +24,42 @@ function Row({ item, onChoose }: { item: PaletteItem; onChoose(item: PaletteItem
   );
 }
 
-function Commands({ onDone }: { onDone(): void }) {
-  const [query, setQuery] = useState('');
+function Commands({ typed, onDone }: { typed: string; onDone(): void }) {
+  const [query, setQuery] = useState(typed);
   const { groups, isSearching, problem } = usePaletteItems(query.trim());
+  /** Enter was pressed before there was anything to choose. */
+  const [isEager, setEager] = useState(false);
   const choose = ({ does }: PaletteItem) => {
     onDone();
     if ('href' in does) window.location.assign(does.href);
     else does.run();
   };
+  const first = groups[0]?.items[0];
+  const chooseFirst = useEffectEvent(() => {
+    setEager(false);
+    if (first) choose(first);
+  });
+  useEffect(() => {
+    if (isEager && !isSearching) chooseFirst();
+  }, [isEager, isSearching]);
   return (
-    <Command label={t('shell.palette')} shouldFilter={false} loop className="flex min-h-0 flex-col">
+    <Command
+      label={t('shell.palette')}
+      shouldFilter={false}
+      loop
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && isSearching && !first && !event.nativeEvent.isComposing) setEager(true);
+      }}
+      className="flex min-h-0 flex-col"
+    >
       <div className="flex items-center gap-3 border-b px-4">
         <Search className="size-4 shrink-0 text-faint" aria-hidden />
         <Command.Input
           value={query}
-          onValueChange={setQuery}
+          onValueChange={(next) => {
+            setEager(false);
+            setQuery(next);
+          }}
           placeholder={t('shell.paletteHint')}
           className="h-12 min-w-0 flex-1 bg-transparent text-base outline-none"
         />
@@ -85,17 +105,13 @@ function Commands({ onDone }: { onDone(): void }) {
 interface PaletteProps {
   open: boolean;
   onOpenChange(open: boolean): void;
-  onShowShortcuts(): void;
+  /** What was typed before the palette was there. */
+  typed: string;
 }
 
 /** Everything of the app behind a few letters. */
-export function Palette({ open, onOpenChange, onShowShortcuts }: PaletteProps) {
+export function Palette({ open, onOpenChange, typed }: PaletteProps) {
   const focus = useFocusReturn();
-  const [isReady, setReady] = useState(false);
-  useEffect(() => {
-    addUsualSources(onShowShortcuts);
-    setReady(true);
-  }, [onShowShortcuts]);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -107,7 +123,7 @@ export function Palette({ open, onOpenChange, onShowShortcuts }: PaletteProps) {
           className="pop-in fixed top-[12dvh] left-1/2 z-50 flex max-h-[76dvh] w-[min(38rem,calc(100vw-1.5rem))] -translate-x-1/2 flex-col overflow-hidden rounded-lg border border-line bg-raised shadow-pop"
         >
           <Radix.Title className="sr-only">{t('shell.palette')}</Radix.Title>
-          {isReady && <Commands onDone={() => onOpenChange(false)} />}
+          <Commands typed={typed} onDone={() => onOpenChange(false)} />
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

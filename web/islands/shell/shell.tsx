@@ -1,4 +1,6 @@
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
+import { whenIdle } from '../../lib/idle.ts';
+import { Lazy, useLazy } from '../../lib/loaded.ts';
 import { t } from '../../lib/messages.ts';
 import { Island } from '../../lib/query.tsx';
 import { addShortcut } from '../../lib/shortcuts.ts';
@@ -6,9 +8,14 @@ import { useShortcut } from '../ui/use-shortcut.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { OWN_PLACES, PLACES } from './places.ts';
 import { Toasts } from './toasts.tsx';
+import { useTypedAhead } from './use-typed-ahead.ts';
 
-const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
-const ShortcutSheet = lazy(async () => ({ default: (await import('./shortcut-sheet.tsx')).ShortcutSheet }));
+const PALETTE = new Lazy(async () => {
+  const [part, sources] = await Promise.all([import('./palette.tsx'), import('./palette-sources.ts')]);
+  sources.addUsualSources();
+  return part.Palette;
+});
+const SHORTCUT_SHEET = new Lazy(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet);
 
 /** Keys that lead from anywhere to a place or a new thing. */
 function addGoToKeys(): () => void {
@@ -35,34 +42,40 @@ function useOpener(name: string, open: () => void): void {
   }, [name, open]);
 }
 
-/** A part that is loaded at its first opening and stays for its closing. */
-function usePart(name: string) {
+/** A part that is fetched at its first opening, or before, and stays for its closing. */
+function usePart<T>(name: string, module: Lazy<T>) {
   const [open, setOpen] = useState(false);
   const [wanted, setWanted] = useState(false);
   const show = useCallback(() => {
     setWanted(true);
     setOpen(true);
-  }, []);
+    // It may have failed to come before.
+    void module.fetch();
+  }, [module]);
+  const close = useCallback(() => setOpen(false), []);
   useOpener(name, show);
-  return { open, setOpen, wanted, show };
+  return { open, setOpen, show, close, Part: useLazy(module, wanted) };
 }
 
 function Parts() {
-  const palette = usePart('palette');
-  const sheet = usePart('shortcuts');
+  const palette = usePart('palette', PALETTE);
+  const sheet = usePart('shortcuts', SHORTCUT_SHEET);
+  const typed = useTypedAhead(palette.open, palette.Part !== undefined, palette.close);
   useEffect(addGoToKeys, []);
+  // Somebody who knows the palette types on at once.
+  useEffect(() => whenIdle(() => void PALETTE.fetch()), []);
   const group = t('shell.groupGeneral');
-  useShortcut('mod+k', () => (palette.open ? palette.setOpen(false) : palette.show()), {
+  useShortcut('mod+k', () => (palette.open ? palette.close() : palette.show()), {
     label: t('shell.openPalette'),
     group,
     inDialogs: true,
   });
   useShortcut('?', sheet.show, { label: t('shell.showShortcuts'), group });
   return (
-    <Suspense>
-      {palette.wanted && <Palette open={palette.open} onOpenChange={palette.setOpen} onShowShortcuts={sheet.show} />}
-      {sheet.wanted && <ShortcutSheet open={sheet.open} onOpenChange={sheet.setOpen} />}
-    </Suspense>
+    <>
+      {palette.Part && <palette.Part open={palette.open} onOpenChange={palette.setOpen} typed={typed} />}
+      {sheet.Part && <sheet.Part open={sheet.open} onOpenChange={sheet.setOpen} />}
+    </>
   );
 }
 

@@ -17,7 +17,10 @@ interface Found {
   items: Record<string, PaletteItem[]>;
 }
 
-/** The palette's groups for what is typed. What was found before stays until the next answer, so nothing jumps. */
+/**
+ * The palette's groups for what is typed. What was found before and still fits stays until the next answer, so nothing
+ * jumps; what no longer fits goes at once, so that Enter never chooses it.
+ */
 export function usePaletteItems(query: string) {
   const [found, setFound] = useState<Found>({ query: '', items: {} });
   const [isSearching, setSearching] = useState(true);
@@ -49,10 +52,18 @@ export function usePaletteItems(query: string) {
     };
   }, [query]);
 
+  const foundOf = (id: string) => {
+    const items = found.items[id] ?? [];
+    return found.query === query ? items : matchItems(items, query);
+  };
   const groups: PaletteGroup[] = paletteSources().map((source) => ({
     id: source.id,
     title: source.group,
-    items: source.items ? matchItems(source.items(), query) : (found.items[source.id] ?? []),
+    items: source.items ? matchItems(source.items(), query) : foundOf(source.id),
   }));
-  return { groups: groups.filter((group) => group.items.length > 0), isSearching, problem };
+  return {
+    groups: groups.filter((group) => group.items.length > 0),
+    isSearching: isSearching || found.query !== query,
+    problem,
+  };
 }
