@@ -1,10 +1,11 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Receipt } from 'lucide-react';
 import type { Schema } from '../../lib/api.ts';
 import { cn } from '../../lib/cn.ts';
 import { showCount, showCredits, showDay } from '../../lib/format.ts';
-import { balanceQuery, transactionsQuery } from '../../lib/queries.ts';
+import { transactionsQuery } from '../../lib/queries.ts';
 import { Island } from '../../lib/query.tsx';
+import { useBalance } from '../shell/use-balance.ts';
 import { Button } from '../ui/button.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { EmptyState, ErrorState, Skeleton, SkeletonRows } from '../ui/states.tsx';
@@ -162,7 +163,7 @@ function History() {
 }
 
 function Page() {
-  const { data, error, isPending, refetch } = useQuery(balanceQuery);
+  const { data, error, isPending, refetch } = useBalance();
   return (
     <>
       <PageHeader title="Credits">

@@ -1,18 +1,21 @@
-import { useQuery } from '@tanstack/react-query';
 import type { Schema } from '../../lib/api.ts';
 import { showCredits, showDay, showExact, showRelative } from '../../lib/format.ts';
 import { t } from '../../lib/messages.ts';
-import { balanceQuery } from '../../lib/queries.ts';
 import { nextExpiry } from '../shell/balance-meaning.tsx';
+import { useBalance } from '../shell/use-balance.ts';
 import { ErrorState, Skeleton } from '../ui/states.tsx';
 import { Card } from '../ui/surface.tsx';
+import { useIsHydrated } from '../ui/use-is-hydrated.ts';
 
 const MICRO = 1_000_000;
 
 function Expiry({ balance }: { balance: Schema<'CreditBalance'> }) {
+  // The server does not know what day it is where somebody reads this.
+  const isHydrated = useIsHydrated();
   const expiry = nextExpiry(balance);
   if (!expiry) return <p className="text-soft text-sm">{t('home.balanceNoExpiry')}</p>;
   const { remaining, expiresAt } = expiry;
+  if (!isHydrated) return <p className="text-soft text-sm">{'\u00a0'}</p>;
   return (
     <p className="text-soft text-sm" title={showExact(expiresAt)}>
       {t('home.balanceExpiry', {
@@ -25,8 +28,8 @@ function Expiry({ balance }: { balance: Schema<'CreditBalance'> }) {
 }
 
 /** What is left, and until when. */
-export function BalanceCard() {
-  const { data, isPending, error, refetch } = useQuery(balanceQuery);
+export function BalanceCard({ known }: { known: Schema<'CreditBalance'> | undefined }) {
+  const { data, isPending, error, refetch } = useBalance(known);
   const total = data?.microcredits.total ?? 0;
   return (
     <Card className="grid content-start gap-2 p-5">

@@ -73,7 +73,7 @@ export function Home({ name, known }: { name: string; known: Known }) {
           <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_19rem]">
             <LatestRuns />
             <div className="grid gap-6">
-              <BalanceCard />
+              <BalanceCard known={known.balance} />
               <SpendCard />
               <AgentCard />
             </div>

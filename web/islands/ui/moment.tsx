@@ -6,7 +6,7 @@ function everyHalfMinute(onChange: () => void): () => void {
   return () => clearInterval(timer);
 }
 
-/** A time as people say it; the exact one on hover. */
+/** A time as people say it; the exact one on hover. The server says neither: it does not know the reader's clock. */
 export function Moment({ at, className }: { at: string | number; className?: string }) {
   const text = useSyncExternalStore(
     everyHalfMinute,
@@ -14,7 +14,7 @@ export function Moment({ at, className }: { at: string | number; className?: str
     () => '',
   );
   return (
-    <time dateTime={new Date(at).toISOString()} title={showExact(at)} className={className}>
+    <time dateTime={new Date(at).toISOString()} title={text === '' ? undefined : showExact(at)} className={className}>
       {text}
     </time>
   );
