@@ -36,15 +36,16 @@ export async function startSite(): Promise<Site> {
 /** A page was left, or motion was turned off, while its transition still ran: the browser's own note, and no fault. */
 const LEFT_IN_TRANSITION = /^(Transition was (aborted|skipped)|ViewTransition)/;
 
-/** What a page said that it should not have: errors that nobody caught, and what the security policy refused. */
+/** What a page said that it should not have, and which page: errors that nobody caught, and what the security policy refused. */
 export function complaintsOf(context: BrowserContext): string[] {
   const complaints: string[] = [];
+  const note = (words: string, page: Page | null) => complaints.push(`${words} (${page?.url() ?? 'no page'})`);
   context.on('weberror', (error) => {
     const { message } = error.error();
-    if (!LEFT_IN_TRANSITION.test(message)) complaints.push(message);
+    if (!LEFT_IN_TRANSITION.test(message)) note(message, error.page());
   });
   context.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    if (message.type() === 'error') note(message.text(), message.page());
   });
   return complaints;
 }
