@@ -13,6 +13,7 @@ import { modelRoutes } from './domain/models/routes.ts';
 import { modelHealthRoutes } from './domain/models/routes-health.ts';
 import { apiKeyRoutes } from './domain/models/routes-keys.ts';
 import { traceExportRoutes } from './domain/models/routes-tracing.ts';
+import { approvalRoutes } from './domain/runs/approvals-routes.ts';
 import { runListRoutes } from './domain/runs/list-routes.ts';
 import { runRoutes } from './domain/runs/routes.ts';
 import { sessionRoutes } from './domain/runs/session-routes.ts';
@@ -64,6 +65,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.route('/api/v1/sessions', sessionRoutes);
   app.route('/api/v1/runs', runListRoutes);
   app.route('/api/v1', runRoutes);
+  app.route('/api/v1', approvalRoutes);
   app.route('/api/v1', shareRoutes);
   describeAuthRoutes(app);
   return app;

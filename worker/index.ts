@@ -12,6 +12,7 @@ export { RateLimiter } from '../durable-objects/rate-limiter/rate-limiter.ts';
 export { ResponseCache } from '../durable-objects/response-cache/response-cache.ts';
 export { RunHost } from '../durable-objects/run-host/run-host.ts';
 export { Outbound } from './providers/outbound/outbound-entrypoint.ts';
+export { ToolRunner } from './providers/tool-runner/tool-runner.ts';
 
 const app = createApp();
 

@@ -1,10 +1,18 @@
 import type { AgentInputItem } from '@openai/agents-core';
 import type { Latch } from '../../worker/engine/latch.ts';
-import type { RunError, RunEventType, RunStatus, StartRun } from './protocol.ts';
+import { type Decision, decide } from './approvals.ts';
+import type { HostResult, RunError, RunEventType, RunStatus, StartRun } from './protocol.ts';
 import type { RunDoors } from './run-doors.ts';
 import { HostJournal } from './run-journal.ts';
 import { type RecordDeps, RunRecord } from './run-record.ts';
 import type { RunRow } from './storage.ts';
+
+/** Why a run is parked, for people. */
+const WAITS_FOR = {
+  waiting_credits: 'The account has too few credits for the next call.',
+  waiting_approval: 'Somebody must agree to a tool call.',
+} as const;
+type WaitingStatus = keyof typeof WAITS_FOR;
 
 /** A run while it executes: how it begins, waits and ends. What it does in between is its journal's. */
 export class ActiveRun {
@@ -61,16 +69,23 @@ export class ActiveRun {
     this.#record.deps.onWork(this.id);
   }
 
+  /** A person's word on a call; a run at work hears it when it parks. */
+  decide(callId: string, decision: Decision): HostResult<null> {
+    const said = decide(this.#record, callId, decision);
+    if (said.ok) this.#record.deps.onWork(this.id);
+    return said;
+  }
+
   /** Parks the run: nothing is held while it waits. What an open call streamed is discarded on resume. */
-  park(status: RunStatus, activeMs: number, retryAt: number, waitUntil: number): void {
-    const discard = this.journal.discardOpenCall(status);
+  park(status: WaitingStatus, activeMs: number, retryAt: number | null, waitUntil: number): void {
+    const discard = this.journal.discardOpenCalls(status);
     this.#record.row.status = status;
     this.#record.row.active_ms = activeMs;
     this.#record.row.retry_at = retryAt;
     this.#record.row.wait_until = this.#record.row.wait_until ?? waitUntil;
     this.#record.write(() => {
-      discard?.();
-      this.#record.emit('run.waiting', { status, reason: 'The account has too few credits for the next model call.' });
+      discard();
+      this.#record.emit('run.waiting', { status, reason: WAITS_FOR[status] });
     }, false);
     this.#record.deps.wallet.release(this.id);
     this.#record.deps.onWork(this.id);
@@ -94,7 +109,7 @@ export class ActiveRun {
     this.#record.row.error = error ? JSON.stringify(error) : null;
     this.#record.row.finished_at = this.#record.deps.now();
     this.#record.write(() => {
-      this.journal.chargeOpenCall();
+      this.journal.chargeOpenCalls();
       for (const item of remember) this.#record.deps.storage.appendSessionItem(this.id, JSON.stringify(item));
       this.#record.emit(...this.#terminalEvent(status, output, error));
     }, false);

@@ -25,7 +25,7 @@ export async function archiveRuns(storage: HostStorage, bucket: R2Bucket, now: n
   for (const row of rows) {
     const spec = JSON.parse(row.spec) as StartRun;
     const run = toView(row, spec);
-    const trace = buildTrace(run, spec, storage.steps(row.id), storage.items(row.id));
+    const trace = buildTrace(run, spec, storage.journal(row.id));
     const document: ArchivedRun = { run, trace, events: storage.events(row.id, 0, Number.MAX_SAFE_INTEGER) };
     await bucket.put(keyOf(row.id), JSON.stringify(document), { httpMetadata: { contentType: 'application/json' } });
     storage.deleteRun(row.id);

@@ -35,6 +35,7 @@ const CODES: Record<HostRefusal, ErrorCode> = {
   insufficient_credits: 'insufficient_credits',
   illegal_transition: 'illegal_transition',
   step_not_found: 'validation_failed',
+  invalid_arguments: 'validation_failed',
   model_unavailable: 'model_unavailable',
 };
 

@@ -7,7 +7,7 @@ import { log } from '../../worker/kernel/log.ts';
 import { ownKeyFor } from '../../worker/providers/models/own-key.ts';
 import type { RunStatus, StartRun } from './protocol.ts';
 import { isTerminal } from './protocol.ts';
-import { expandRequest, servingModel } from './step-table.ts';
+import { expandRequest, isNested, servingModel } from './step-table.ts';
 import type { HostStorage, RunRow, StepRow } from './storage.ts';
 import { toView } from './view.ts';
 
@@ -128,7 +128,14 @@ function toProjection(storage: HostStorage, rows: RunRow[]): Projection {
       finishedAt: view.finishedAt,
     });
     projection.steps.push(...steps.map((step) => stepProjection(storage, row, spec, step)));
-    if (isTerminal(view.status)) projection.messages.push(...messageProjections(row, spec, steps));
+    if (isTerminal(view.status))
+      projection.messages.push(
+        ...messageProjections(
+          row,
+          spec,
+          steps.filter(({ step }) => !isNested(step)),
+        ),
+      );
   }
   return projection;
 }

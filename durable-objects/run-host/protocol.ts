@@ -1,5 +1,6 @@
 import type { KeyProbes } from '../../worker/db/schema/api-keys.ts';
 import type { RunDefinition, RunLimits, SessionMemory } from '../../worker/engine/definition.ts';
+import type { ApprovalView, Decision } from './approvals.ts';
 
 /** Run statuses (DESIGN, "Modes"). The last four are terminal and final. */
 export const RUN_STATUSES = [
@@ -101,6 +102,7 @@ export const RUN_EVENT_TYPES = [
   'handoff',
   'guardrail.tripped',
   'approval.requested',
+  'approval.decided',
   'step.started',
   'model.selected',
   'step.completed',
@@ -174,6 +176,7 @@ export type HostRefusal =
   | 'insufficient_credits'
   | 'illegal_transition'
   | 'step_not_found'
+  | 'invalid_arguments'
   | 'model_unavailable';
 
 export type HostResult<T> =
@@ -195,6 +198,10 @@ export interface RunHostRpc {
   resumeWaiting(accountId: string): Promise<void>;
   fail(runId: string, code: string, message: string): Promise<void>;
   cancel(accountId: string, runId: string): Promise<HostResult<RunView>>;
+  /** Calls that a person is or was asked about, oldest first. */
+  approvals(accountId: string, runId: string): Promise<HostResult<ApprovalView[]>>;
+  /** Says what a person wants done with a call; the run goes on once nobody is asked any more. */
+  decide(accountId: string, runId: string, callId: string, decision: Decision): Promise<HostResult<RunView>>;
   get(accountId: string, runId: string): Promise<HostResult<RunView>>;
   readTrace(accountId: string, runId: string): Promise<HostResult<RunTrace>>;
   events(accountId: string, runId: string, after: number, limit: number): Promise<HostResult<RunEvent[]>>;

@@ -1,5 +1,7 @@
 import { AUTO, type RunDefinition } from '../../worker/engine/definition.ts';
 import type { ModelDirectory, ModelPort, ResponseCache } from '../../worker/engine/ports.ts';
+import type { ToolPort } from '../../worker/engine/tool-ports.ts';
+import type { ToolRunnerRpc } from '../../worker/engine/tools/run-tool.ts';
 import { type Env, settingsOf } from '../../worker/env.ts';
 import { createModelPort } from '../../worker/providers/models/adapter.ts';
 import { createModelDirectory } from '../../worker/providers/models/directory.ts';
@@ -11,10 +13,12 @@ import { breakerNamed } from '../circuit-breaker/client.ts';
 import { cacheOf, responseCache } from '../response-cache/client.ts';
 import { HealthBoard } from './health-board.ts';
 import type { StartRun } from './protocol.ts';
+import { toolDoor } from './tool-door.ts';
 
 /** What a run reaches outside of its host, with its account's keys. */
 export interface RunDoors {
   models: ModelPort;
+  tools: ToolPort;
   directory: ModelDirectory;
   /** `null` where no agent of the run keeps answers: then it costs nothing. */
   cache: ResponseCache | null;
@@ -24,6 +28,7 @@ export interface DoorsDeps {
   env: Env;
   /** Outgoing calls leave through a stateless entrypoint: a host alone would share six connections among its runs. */
   outbound: Fetcher;
+  toolRunner: ToolRunnerRpc;
   now: () => number;
   background: (work: Promise<unknown>) => void;
 }
@@ -38,7 +43,7 @@ export class Doorkeeper {
   }
 
   open(spec: StartRun): RunDoors {
-    const { env, outbound, background } = this.#deps;
+    const { env, outbound, toolRunner, background } = this.#deps;
     const settings = settingsOf(env);
     const options = {
       settings,
@@ -57,7 +62,8 @@ export class Doorkeeper {
     const cache = keepsAnswers(spec.definition)
       ? responseCache({ object: cacheOf(env, spec.accountId), embed: (text) => embedText(options, text), background })
       : null;
-    return { models: board.watching(models, (ref) => ownKeyFor(spec.keys, ref)?.id ?? null), directory, cache };
+    const watched = board.watching(models, (ref) => ownKeyFor(spec.keys, ref)?.id ?? null);
+    return { models: watched, tools: toolDoor(spec, toolRunner), directory, cache };
   }
 
   #board(accountId: string): HealthBoard {

@@ -2,10 +2,12 @@ import { DurableObject } from 'cloudflare:workers';
 import { openDatabase } from '../../worker/db/client.ts';
 import { upsertProjection } from '../../worker/domain/runs/projection-store.ts';
 import { loadTokenizer } from '../../worker/engine/metering.ts';
+import type { ToolRunnerRpc } from '../../worker/engine/tools/run-tool.ts';
 import { type Env, settingsOf } from '../../worker/env.ts';
 import { HOUR, MINUTE, SECOND } from '../../worker/kernel/clock.ts';
 import { log } from '../../worker/kernel/log.ts';
 import { ledgerOf } from '../credit-ledger/client.ts';
+import { type ApprovalView, type Decision, listApprovals } from './approvals.ts';
 import { ARCHIVE_AFTER_MS, archiveRuns, readArchive } from './archive.ts';
 import { Bell } from './bell.ts';
 import { type EventSource, eventStream } from './event-stream.ts';
@@ -26,7 +28,7 @@ import type {
 import { isTerminal } from './protocol.ts';
 import { Doorkeeper } from './run-doors.ts';
 import { beginning } from './session.ts';
-import { expandRequest } from './step-table.ts';
+import { expandRequest, isNested } from './step-table.ts';
 import { HostStorage, type RunRow } from './storage.ts';
 import { Supervisor } from './supervisor.ts';
 import { buildTrace } from './trace.ts';
@@ -40,6 +42,12 @@ const SETTLE_DELAY_MS = 20;
 const PROJECT_DELAY_MS = 150;
 /** How soon a reader of a waiting run should come back. */
 const WAITING_RETRY_MS = 15_000;
+
+/** Entrypoints of this worker without state. */
+interface Exports {
+  Outbound: Fetcher;
+  ToolRunner: ToolRunnerRpc;
+}
 
 const NOT_FOUND = { ok: false, code: 'not_found', message: 'No such run.' } as const;
 
@@ -79,8 +87,8 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
     );
     this.#watchers = new Watchers(ctx, this.#storage);
     const background = (work: Promise<unknown>) => ctx.waitUntil(work);
-    const outbound = (ctx.exports as unknown as { Outbound: Fetcher }).Outbound;
-    const doors = new Doorkeeper({ env, outbound, now, background });
+    const { Outbound: outbound, ToolRunner: toolRunner } = ctx.exports as unknown as Exports;
+    const doors = new Doorkeeper({ env, outbound, toolRunner, now, background });
     this.#supervisor = new Supervisor({
       storage: this.#storage,
       wallet: this.#wallet,
@@ -162,6 +170,11 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
     return { ok: false, code: 'illegal_transition', message: `The run is already ${archived.run.status}.` };
   }
 
+  async decide(accountId: string, runId: string, callId: string, decision: Decision): Promise<HostResult<RunView>> {
+    const row = this.#own(accountId, runId);
+    return row ? this.#supervisor.decide(row, callId, decision) : NOT_FOUND;
+  }
+
   // --- reads -----------------------------------------------------------------------------------
 
   async get(accountId: string, runId: string): Promise<HostResult<RunView>> {
@@ -169,6 +182,12 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
     if (row) return { ok: true, value: toView(row, JSON.parse(row.spec) as StartRun) };
     const archived = await this.#archived(accountId, runId);
     return archived ? { ok: true, value: archived.run } : NOT_FOUND;
+  }
+
+  /** None of a run that is archived: it ended, and its trace tells. */
+  async approvals(accountId: string, runId: string): Promise<HostResult<ApprovalView[]>> {
+    if (this.#own(accountId, runId)) return { ok: true, value: listApprovals(this.#storage, runId) };
+    return (await this.#archived(accountId, runId)) ? { ok: true, value: [] } : NOT_FOUND;
   }
 
   async readTrace(accountId: string, runId: string): Promise<HostResult<RunTrace>> {
@@ -180,7 +199,7 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
     const spec = JSON.parse(row.spec) as StartRun;
     return {
       ok: true,
-      value: buildTrace(toView(row, spec), spec, this.#storage.steps(runId), this.#storage.items(runId)),
+      value: buildTrace(toView(row, spec), spec, this.#storage.journal(runId)),
     };
   }
 
@@ -213,6 +232,12 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
     const spec = JSON.parse(row.spec) as StartRun;
     const found = this.#storage.steps(runId).find((candidate) => candidate.step === step);
     const { definition, limits, input, sessionId, memory } = spec;
+    if (isNested(step))
+      return {
+        ok: false,
+        code: 'step_not_found',
+        message: 'A run can not be forked inside of an agent that serves as a tool.',
+      };
     if (!found && step === 't1' && isTerminal(row.status as RunStatus)) {
       // It ended before its first model call: it begins again where it would have begun.
       const { agentId, items } = beginning(this.#storage, row, spec);
@@ -279,9 +304,10 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
     await Promise.race([Promise.all(chores), scheduler.wait(WATCHDOG_MS)]);
     if (this.#busy()) return this.#arm(WATCHDOG_MS);
     const oldest = this.#storage.oldestFinish();
-    if (oldest === null) return;
-    const due = oldest + ARCHIVE_AFTER_MS - Date.now();
-    await this.#arm(due <= 0 ? MINUTE : Math.max(HOUR, due));
+    const due = oldest === null ? null : oldest + ARCHIVE_AFTER_MS - Date.now();
+    const deadline = this.#supervisor.nextDeadline;
+    if (deadline !== null) await this.#arm(Math.max(SECOND, deadline - Date.now()));
+    if (due !== null) await this.#arm(due <= 0 ? MINUTE : Math.max(HOUR, due));
   }
 
   #tidy(): void {
@@ -290,7 +316,7 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
   }
 
   #busy(): boolean {
-    return this.#supervisor.unfinished > 0 || this.#projector.pending || this.#wallet.hasHold || !this.#outbox.empty;
+    return this.#supervisor.restless > 0 || this.#projector.pending || this.#wallet.hasHold || !this.#outbox.empty;
   }
 
   async #arm(delay: number): Promise<void> {

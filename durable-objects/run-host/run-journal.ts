@@ -14,9 +14,11 @@ import type {
   StepRoute,
   TokenUsage,
 } from '../../worker/engine/ports.ts';
+import type { ApprovalReason, ToolEntry, ToolRequest, ToolResponse } from '../../worker/engine/tool-ports.ts';
 import { chargeFor } from '../../worker/providers/models/prices.ts';
 import type { RunRecord } from './run-record.ts';
-import { StepTable } from './step-table.ts';
+import { isNested, StepTable } from './step-table.ts';
+import { HostToolJournal } from './tool-journal.ts';
 
 /** What an open model call would cost if it ended now. */
 interface OpenCall {
@@ -35,12 +37,15 @@ export class HostJournal implements RunJournal, Meter {
   readonly #models: ModelPort;
   readonly #steps: StepTable;
   #currentAgentId: string | null = null;
-  #open: OpenCall | null = null;
+  /** Model calls that are out now, by step: agents that serve as tools run side by side. */
+  readonly #open = new Map<string, OpenCall>();
+  readonly #tools: HostToolJournal;
 
   constructor(record: RunRecord, models: ModelPort) {
     this.#record = record;
     this.#models = models;
     this.#steps = new StepTable(record.deps.storage, record.id, record.fresh);
+    this.#tools = new HostToolJournal(record);
   }
 
   // --- meter -----------------------------------------------------------------------------------
@@ -73,7 +78,7 @@ export class HostJournal implements RunJournal, Meter {
 
   find(step: string): StepEntry | undefined {
     const entry = this.#steps.find(step);
-    if (entry && (entry.response || entry.failure)) this.#currentAgentId = entry.request.agentId;
+    if (entry && (entry.response || entry.failure) && !isNested(step)) this.#currentAgentId = entry.request.agentId;
     return entry;
   }
 
@@ -83,7 +88,7 @@ export class HostJournal implements RunJournal, Meter {
     const { provider, name } = model;
     record.write(() => {
       this.#steps.begin(step, request, attempt, route, record.deps.now());
-      if (agentId !== this.#currentAgentId) {
+      if (agentId !== this.#currentAgentId && !isNested(step)) {
         this.#currentAgentId = agentId;
         record.emit('agent.started', { agentId, agentName: record.agentName(agentId), step });
       }
@@ -93,7 +98,8 @@ export class HostJournal implements RunJournal, Meter {
       }
       if (route && route.tries <= 1) this.#emitChoice(step, attempt, model, route);
     });
-    this.#open = { step, attempt, request, model, ownKey: this.#models.ownKey(model), text: '', streamed: false };
+    const ownKey = this.#models.ownKey(model);
+    this.#open.set(step, { step, attempt, request, model, ownKey, text: '', streamed: false });
   }
 
   #emitChoice(step: string, attempt: number, { provider, name }: AgentModel, route: StepRoute): void {
@@ -111,21 +117,20 @@ export class HostJournal implements RunJournal, Meter {
   }
 
   delta(step: string, attempt: number, text: string): void {
-    const open = this.#open;
+    const open = this.#open.get(step);
     const { latch, deps, id } = this.#record;
-    if (latch.reason || !open || open.step !== step) return;
+    if (latch.reason || !open) return;
     open.text += text;
     // Nothing of the run's row changes, and writes of one turn are stored together: this is the hot path.
     if (!open.streamed) this.#steps.firstByte(step, deps.now());
     open.streamed = true;
-    // A summary of the engine's own is not part of the answer.
-    if (open.request.purpose) return;
+    if (!isAnswer(open.request, step)) return;
     this.#record.emit('message.delta', { messageId: step, attempt, agentId: open.request.agentId, text });
     deps.onEvents(id);
   }
 
   lose(step: string, attempt: number, failure: StepFailure): void {
-    this.#open = null;
+    this.#open.delete(step);
     this.#record.write(() => {
       this.#steps.lose(step, attempt, failure);
       this.#emitDiscarded(step, attempt, failure);
@@ -144,8 +149,8 @@ export class HostJournal implements RunJournal, Meter {
     microcredits: number,
     handoff: HandoffRecord | null,
   ): void {
-    const open = this.#open;
-    this.#open = null;
+    const open = this.#open.get(step);
+    this.#open.delete(step);
     const record = this.#record;
     const { usage, estimated, cached, shim } = response;
     const agentId = open?.request.agentId ?? record.spec.agentId;
@@ -156,7 +161,7 @@ export class HostJournal implements RunJournal, Meter {
         record.charge({ step, request, model, usage, estimated, microcredits });
       }
       const text = outputText(response.output);
-      if (text !== '' && !open?.request.purpose) {
+      if (text !== '' && open && isAnswer(open.request, step)) {
         // The reader's text is made of deltas: an answer from the cache is one.
         if (cached) record.emit('message.delta', { messageId: step, attempt, agentId, text });
         record.emit('message.completed', { messageId: step, attempt, agentId, text });
@@ -171,8 +176,8 @@ export class HostJournal implements RunJournal, Meter {
   }
 
   fail(step: string, attempt: number, failure: StepFailure, handoff: HandoffRecord | null): void {
-    const agentId = this.#open?.request.agentId ?? this.#currentAgentId;
-    this.#open = null;
+    const agentId = this.#open.get(step)?.request.agentId ?? this.#currentAgentId;
+    this.#open.delete(step);
     this.#record.write(() => {
       this.#steps.fail(step, failure, handoff, this.#record.deps.now());
       this.#emitDiscarded(step, attempt, failure);
@@ -196,22 +201,28 @@ export class HostJournal implements RunJournal, Meter {
 
   // --- the end of the run over an open call ------------------------------------------------------
 
-  /** Call it inside a write that parks the run: what the open call streamed is taken back, and not counted. */
-  discardOpenCall(status: string): (() => void) | null {
-    const open = this.#open;
-    this.#open = null;
-    if (!open) return null;
+  /** Call it before a write that parks the run: what open calls streamed is taken back, and not counted. */
+  discardOpenCalls(status: string): () => void {
+    const open = [...this.#open.values()];
+    this.#open.clear();
+    const failure = { code: 'aborted', message: 'Stopped: the run waits.' } as const;
     return () => {
-      this.#steps.lose(open.step, open.attempt, { code: 'aborted', message: 'Stopped: credits ran out.' }, true);
-      this.#record.emit('message.discarded', { messageId: open.step, attempt: open.attempt, reason: status });
+      for (const { step, attempt, request } of open) {
+        this.#steps.lose(step, attempt, failure, true);
+        if (isAnswer(request, step))
+          this.#record.emit('message.discarded', { messageId: step, attempt, reason: status });
+      }
     };
   }
 
-  /** Call it inside the write that ends the run: an open call is charged by what it streamed so far. */
-  chargeOpenCall(): void {
-    const open = this.#open;
-    this.#open = null;
-    if (!open) return;
+  /** Call it inside the write that ends the run: open calls are charged by what they streamed so far. */
+  chargeOpenCalls(): void {
+    const open = [...this.#open.values()];
+    this.#open.clear();
+    for (const call of open) this.#chargeOpen(call);
+  }
+
+  #chargeOpen(open: OpenCall): void {
     const { step, request, model } = open;
     const now = this.#record.deps.now();
     if (!open.streamed) {
@@ -228,4 +239,27 @@ export class HostJournal implements RunJournal, Meter {
     this.#record.charge(charge);
     this.#record.emitUsage(charge);
   }
+
+  // --- tool calls ---------------------------------------------------------------------------------
+
+  findCall(callId: string): ToolEntry | undefined {
+    return this.#tools.findCall(callId);
+  }
+
+  askAbout(request: ToolRequest, reason: ApprovalReason): void {
+    this.#tools.askAbout(request, reason);
+  }
+
+  beginCall(request: ToolRequest, attempt: number): void {
+    this.#tools.beginCall(request, attempt);
+  }
+
+  endCall(request: ToolRequest, response: ToolResponse, microcredits: number): void {
+    this.#tools.endCall(request, response, microcredits);
+  }
+}
+
+/** A summary of the engine's own, and what an agent says as a tool, are not part of the answer. */
+function isAnswer(request: StepRequest, step: string): boolean {
+  return !request.purpose && !isNested(step);
 }

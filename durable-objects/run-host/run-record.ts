@@ -1,5 +1,6 @@
 import { Latch } from '../../worker/engine/latch.ts';
 import type { StepRequest, TokenUsage } from '../../worker/engine/ports.ts';
+import type { ToolRequest } from '../../worker/engine/tool-ports.ts';
 import { runBody } from '../../worker/kernel/ids.ts';
 import type { RunEventType, RunStatus, StartRun } from './protocol.ts';
 import { isTerminal } from './protocol.ts';
@@ -91,6 +92,23 @@ export class RunRecord {
       inputTokens: usage.inputTokens,
       outputTokens: usage.outputTokens,
       estimated,
+    });
+  }
+
+  /** Call it inside `write`: the price of a tool call, on a line of its own (Plan 24.3). */
+  chargeTool({ callId, agentId, kind }: ToolRequest, microcredits: number): void {
+    this.row.microcredits += microcredits;
+    if (microcredits === 0) return;
+    this.deps.wallet.spend(this.spec.accountId, this.id, `${runBody(this.id)}/${callId}`, microcredits, {
+      runId: this.id,
+      step: callId,
+      agentId,
+      agentName: this.agentName(agentId),
+      provider: 'tool',
+      model: kind,
+      inputTokens: 0,
+      outputTokens: 0,
+      estimated: false,
     });
   }
 

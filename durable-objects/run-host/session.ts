@@ -2,7 +2,7 @@ import type { AgentInputItem } from '@openai/agents-core';
 import { isMessage, toItems } from '../../worker/engine/items.ts';
 import { planMemory, SUMMARY_INSTRUCTIONS, summaryItem } from '../../worker/engine/memory.ts';
 import type { StartRun } from './protocol.ts';
-import { expandRequest } from './step-table.ts';
+import { expandRequest, isNested } from './step-table.ts';
 import type { HostStorage, RunRow } from './storage.ts';
 
 interface Beginning {
@@ -44,7 +44,12 @@ export function memorable(storage: HostStorage, spec: StartRun): AgentInputItem[
     : toItems(spec.input as string | AgentInputItem[]);
   const items = storage.items(spec.runId);
   const answers = storage.steps(spec.runId).flatMap((step) => {
-    if (!step.response || expandRequest(step.request, items).instructions === SUMMARY_INSTRUCTIONS) return [];
+    if (
+      !step.response ||
+      isNested(step.step) ||
+      expandRequest(step.request, items).instructions === SUMMARY_INSTRUCTIONS
+    )
+      return [];
     return (JSON.parse(step.response) as { output: AgentInputItem[] }).output;
   });
   return [...said, ...answers].filter(isMessage);

@@ -19,8 +19,9 @@ export interface LostAttempt extends StepFailure {
   attempt: number;
 }
 
-export function ordinalOf(step: string): number {
-  return Number(step.slice(1));
+/** Whether a step belongs to an agent that serves as a tool; its name begins with the call's id. */
+export function isNested(step: string): boolean {
+  return step.includes('-');
 }
 
 /** Who answered a step, or was asked last: its response says so, else its route, else there was no choice. */
@@ -43,6 +44,8 @@ export class StepTable {
   readonly #runId: string;
   /** Item text → id, so that an item is stored once; filled from the table on first use. */
   #known: Map<string, number> | null;
+  /** Step → its number in the order of beginning. */
+  readonly #ordinals = new Map<string, number>();
   /** Steps from before this incarnation may be there. */
   readonly #hasPast: boolean;
 
@@ -59,12 +62,13 @@ export class StepTable {
     const row = this.#storage.sql
       .exec<StepRow>(
         `SELECT steps.*, step_routes.route FROM steps LEFT JOIN step_routes USING (run_id, ordinal)
-         WHERE run_id = ? AND ordinal = ?`,
+         WHERE run_id = ? AND step = ?`,
         this.#runId,
-        ordinalOf(step),
+        step,
       )
       .toArray()[0];
     if (!row) return undefined;
+    this.#ordinals.set(step, row.ordinal);
     return {
       attempts: row.attempts,
       open: row.open === 1,
@@ -82,7 +86,7 @@ export class StepTable {
       `INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?, 1, '[]', NULL, NULL, NULL, 0, 0, 0, 0, 0, ?, NULL, NULL)
        ON CONFLICT (run_id, ordinal) DO UPDATE SET attempts = excluded.attempts, open = 1`,
       this.#runId,
-      ordinalOf(step),
+      this.#ordinal(step),
       step,
       request.agentId,
       JSON.stringify(stored),
@@ -93,7 +97,7 @@ export class StepTable {
     this.#storage.sql.exec(
       'INSERT OR REPLACE INTO step_routes VALUES (?, ?, ?)',
       this.#runId,
-      ordinalOf(step),
+      this.#ordinal(step),
       JSON.stringify(route),
     );
   }
@@ -116,7 +120,7 @@ export class StepTable {
       `UPDATE step_routes SET route = json_set(route, '$.tries', json_extract(route, '$.tries') - 1)
        WHERE run_id = ? AND ordinal = ?`,
       this.#runId,
-      ordinalOf(step),
+      this.#ordinal(step),
     );
   }
 
@@ -182,8 +186,22 @@ export class StepTable {
       `UPDATE steps SET ${assignments} WHERE run_id = ? AND ordinal = ?`,
       ...values,
       this.#runId,
-      ordinalOf(step),
+      this.#ordinal(step),
     );
+  }
+
+  /** Steps are numbered as they begin; those of agents that serve as tools fall in between. */
+  #ordinal(step: string): number {
+    const known = this.#ordinals.get(step);
+    if (known !== undefined) return known;
+    const count = this.#hasPast
+      ? this.#storage.sql
+          .exec<{ last: number | null }>('SELECT MAX(ordinal) AS last FROM steps WHERE run_id = ?', this.#runId)
+          .one().last
+      : this.#ordinals.size;
+    const ordinal = (count ?? 0) + 1;
+    this.#ordinals.set(step, ordinal);
+    return ordinal;
   }
 
   #intern(item: AgentInputItem): number {

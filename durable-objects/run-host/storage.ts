@@ -1,4 +1,5 @@
 import type { RunEvent, RunEventType, StartRun } from './protocol.ts';
+import { TOOL_TABLES, type ToolCallRow } from './tool-table.ts';
 
 /** Tables of a host. Only this folder's `*-table.ts` files and this one touch `ctx.storage`. */
 const SCHEMA = `
@@ -97,6 +98,13 @@ export interface StepRow extends Record<string, SqlStorageValue> {
   route: string | null;
 }
 
+/** The journal of a run as stored. */
+export interface RunJournalRows {
+  steps: StepRow[];
+  calls: ToolCallRow[];
+  items: ReadonlyMap<number, string>;
+}
+
 export interface EventRow extends Record<string, SqlStorageValue> {
   run_id: string;
   seq: number;
@@ -122,6 +130,7 @@ export class HostStorage {
     this.#storage = storage;
     this.sql = storage.sql;
     this.sql.exec(SCHEMA);
+    this.sql.exec(TOOL_TABLES);
   }
 
   transaction<T>(work: () => T): T {
@@ -273,9 +282,21 @@ export class HostStorage {
       .toArray();
   }
 
+  /** Oldest first. */
+  toolCalls(runId: string): ToolCallRow[] {
+    return this.sql
+      .exec<ToolCallRow>('SELECT * FROM tool_calls WHERE run_id = ? ORDER BY started_at, call_id', runId)
+      .toArray();
+  }
+
   items(runId: string): Map<number, string> {
     const rows = this.sql.exec<{ id: number; json: string }>('SELECT id, json FROM items WHERE run_id = ?', runId);
     return new Map([...rows].map((row) => [row.id, row.json]));
+  }
+
+  /** All that a trace is built from. */
+  journal(runId: string): RunJournalRows {
+    return { steps: this.steps(runId), calls: this.toolCalls(runId), items: this.items(runId) };
   }
 
   lastSessionSeq(): number {
@@ -331,7 +352,7 @@ export class HostStorage {
   /** Forgets a run entirely; its archive has been written. */
   deleteRun(runId: string): void {
     this.transaction(() => {
-      for (const table of ['events', 'items', 'step_routes', 'steps', 'live'])
+      for (const table of ['events', 'items', 'step_routes', 'steps', 'tool_calls', 'live'])
         this.sql.exec(`DELETE FROM ${table} WHERE run_id = ?`, runId);
       this.sql.exec('DELETE FROM runs WHERE id = ?', runId);
     });

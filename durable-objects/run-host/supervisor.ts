@@ -1,14 +1,16 @@
 import { ENGINE_VERSION, type Execution, execute } from '../../worker/engine/execute.ts';
 import { loadTokenizer } from '../../worker/engine/metering.ts';
-import { MINUTE, SECOND } from '../../worker/kernel/clock.ts';
+import { DAY, MINUTE, SECOND } from '../../worker/kernel/clock.ts';
 import { log } from '../../worker/kernel/log.ts';
 import { ActiveRun } from './active-run.ts';
 import { Admission } from './admission.ts';
+import type { Decision } from './approvals.ts';
 import type { HostResult, RunStatus, RunView, StartRun } from './protocol.ts';
 import { isTerminal } from './protocol.ts';
 import type { RunDoors } from './run-doors.ts';
 import { beginning, memorable } from './session.ts';
 import type { HostStorage, RunRow } from './storage.ts';
+import { ToolTable } from './tool-table.ts';
 import { toView } from './view.ts';
 import type { Wallet } from './wallet.ts';
 
@@ -16,6 +18,8 @@ const FIRST_RETRY_MS = 10 * SECOND;
 const LONGEST_RETRY_MS = 5 * MINUTE;
 /** A queued run that the queue forgot is started by the watchdog; a local queue forgets all when it is killed. */
 const QUEUE_PATIENCE_MS = 30 * SECOND;
+/** How long a run waits for a person before it expires. */
+const APPROVAL_PATIENCE_MS = 7 * DAY;
 /** Crashes without progress in between that end a run (DESIGN, effects 9). */
 const MAX_STRIKES = 3;
 
@@ -79,9 +83,28 @@ export class Supervisor {
       if (this.#active.has(runId)) return;
       if (!affordable) return this.#postpone(runId, spec);
     }
+    if (row.status === 'waiting_approval' && this.#asksSomebody(runId)) return;
     const fresh = this.#deps.storage.run(runId);
     if (fresh && !isTerminal(fresh.status as RunStatus)) this.#launch(fresh, spec, fresh.strikes);
     else this.#deps.wallet.release(runId);
+  }
+
+  #asksSomebody(runId: string): boolean {
+    return new ToolTable(this.#deps.storage, runId).pending().length > 0;
+  }
+
+  /** When the watchdog must look again though nothing is at work: the first deadline of a run that waits for a person. */
+  get nextDeadline(): number | null {
+    const deadlines = this.#deps.storage
+      .liveRuns()
+      .map((row) => (row.status === 'waiting_approval' ? row.wait_until : null));
+    return deadlines.reduce((first, at) => (at !== null && (first === null || at < first) ? at : first), null);
+  }
+
+  /** Runs that the watchdog must stand behind: not those that wait for a person, maybe for days. */
+  get restless(): number {
+    const waiting = this.#deps.storage.liveRuns().filter((row) => row.status === 'waiting_approval').length;
+    return this.#unfinished.size - waiting;
   }
 
   async resumeWaiting(accountId: string): Promise<void> {
@@ -167,13 +190,9 @@ export class Supervisor {
 
   #expire(row: RunRow): void {
     const run = this.#open(row, JSON.parse(row.spec) as StartRun);
-    run.finish(
-      'expired',
-      row.active_ms,
-      undefined,
-      { code: 'expired', message: 'The run waited too long for credits.' },
-      [],
-    );
+    const whom = row.status === 'waiting_approval' ? 'for somebody to agree to a tool call' : 'for credits';
+    const error = { code: 'expired', message: `The run waited too long ${whom}.` };
+    run.finish('expired', row.active_ms, undefined, error, []);
     this.#ended(row.id);
   }
 
@@ -220,8 +239,9 @@ export class Supervisor {
         limits: spec.limits,
         summarise: older && { items: older.items, keep: (text) => (summary = { upto: older.upto, text }) },
       };
-      const { models, directory, cache } = run.doors;
-      const ports = { journal: run.journal, meter: run.journal, models, directory, wait, ...(cache ? { cache } : {}) };
+      const { models, tools, directory, cache } = run.doors;
+      const journal = run.journal;
+      const ports = { journal, meter: journal, models, tools, directory, wait, ...(cache ? { cache } : {}) };
       const result = await execute(execution, ports, run.latch);
       if (result.kind === 'completed') {
         if (summary) storage.saveSessionSummary((summary as { upto: number }).upto, (summary as { text: string }).text);
@@ -231,6 +251,8 @@ export class Supervisor {
       const reason = result.reason;
       if (reason.kind === 'waiting_credits') {
         run.park('waiting_credits', activeMs(), now() + FIRST_RETRY_MS, now() + spec.limits.maxWaitMs);
+      } else if (reason.kind === 'waiting_approval') {
+        run.park('waiting_approval', activeMs(), null, now() + APPROVAL_PATIENCE_MS);
       } else if (reason.kind === 'failed') {
         if (result.cause) log('error', 'run.engine_fault', { runId: run.id, cause: String(result.cause) });
         run.finish('failed', activeMs(), undefined, { code: reason.code, message: reason.message }, []);
@@ -249,6 +271,8 @@ export class Supervisor {
       clearTimeout(timer);
       this.#active.delete(run.id);
       if (run.ended) this.#ended(run.id);
+      // The person may have answered before the run was parked.
+      else if (run.row.status === 'waiting_approval') this.#deps.background(this.due(run.id));
     }
   }
 
@@ -275,6 +299,18 @@ export class Supervisor {
     const run = active ?? this.#open(row, spec);
     this.#stop(run, 'cancelled', run.row.active_ms, '');
     return { ok: true, value: toView(run.row, spec) };
+  }
+
+  /** A person's word on a tool call of the run, which goes on once nobody is asked any more. */
+  decide(row: RunRow, callId: string, decision: Decision): HostResult<RunView> {
+    const spec = JSON.parse(row.spec) as StartRun;
+    if (isTerminal(row.status as RunStatus))
+      return { ok: false, code: 'illegal_transition', message: `The run is already ${row.status}.` };
+    const run = this.#active.get(row.id) ?? this.#open(row, spec);
+    const said = run.decide(callId, decision);
+    if (!said.ok) return said;
+    this.#deps.background(this.due(row.id));
+    return { ok: true, value: toView(this.#deps.storage.run(row.id) ?? row, spec) };
   }
 
   /** Ends a run that could not be started (the queue gave up on it); one that was started is left alone. */

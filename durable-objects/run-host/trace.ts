@@ -1,8 +1,10 @@
 import type { HandoffRecord, StepResponse } from '../../worker/engine/ports.ts';
+import type { ToolResponse } from '../../worker/engine/tool-ports.ts';
 import type { RunTrace, RunView, StartRun, TraceSpan } from './protocol.ts';
 import { isTerminal } from './protocol.ts';
-import { expandRequest, ordinalOf, servingModel } from './step-table.ts';
-import type { StepRow } from './storage.ts';
+import { expandRequest, servingModel } from './step-table.ts';
+import type { RunJournalRows, StepRow } from './storage.ts';
+import { approvalOf, type ToolCallRow } from './tool-table.ts';
 
 type SpanStatus = TraceSpan['status'];
 
@@ -43,12 +45,21 @@ function runStatus(run: RunView): SpanStatus {
   return run.status === 'failed' ? 'error' : 'running';
 }
 
-/** Closes a span over what it contains. */
-function absorb(parent: TraceSpan, child: TraceSpan): void {
+function addCost(parent: TraceSpan, child: TraceSpan): void {
   parent.inputTokens += child.inputTokens;
   parent.outputTokens += child.outputTokens;
   parent.microcredits += child.microcredits;
   parent.estimated ||= child.estimated;
+}
+
+/** The later of two moments; null is still to come. */
+function later(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : Math.max(a, b);
+}
+
+/** Closes a span over what it contains. */
+function absorb(parent: TraceSpan, child: TraceSpan): void {
+  addCost(parent, child);
   parent.finishedAt = child.finishedAt;
   parent.status = child.status;
 }
@@ -97,43 +108,91 @@ function handoffSpan(step: StepRow, agentSpan: TraceSpan, handoff: HandoffRecord
   return { ...span, step: step.step, finishedAt: at, status: 'ok', agentId: handoff.fromAgentId, data: { ...handoff } };
 }
 
+function toolStatus(response: ToolResponse | null, run: RunView): SpanStatus {
+  if (response) return response.failed ? 'error' : 'ok';
+  return isTerminal(run.status) ? 'cancelled' : 'running';
+}
+
+function toolSpan(call: ToolCallRow, parentId: string, run: RunView): TraceSpan {
+  const response = call.response ? (JSON.parse(call.response) as ToolResponse) : null;
+  return {
+    ...emptySpan(`${call.call_id}.tool`, parentId, 'tool', call.name, call.started_at),
+    finishedAt: call.finished_at ?? run.finishedAt,
+    status: toolStatus(response, run),
+    agentId: call.agent_id,
+    microcredits: call.microcredits,
+    data: {
+      callId: call.call_id,
+      toolId: call.tool_id,
+      toolKind: call.kind,
+      args: JSON.parse(call.args) as unknown,
+      output: response?.output ?? null,
+      code: response?.code ?? null,
+      details: response?.details ?? null,
+      attempts: call.attempts,
+      approval: approvalOf(call),
+    },
+  };
+}
+
+/** The line that a step belongs to: empty for the run itself, else the call that an agent answers as a tool. */
+function lineOf(step: string): string {
+  return step.slice(0, Math.max(0, step.lastIndexOf('-')));
+}
+
+function turnOf(step: string): number {
+  return Number(step.slice(step.lastIndexOf('t') + 1));
+}
+
 /**
- * The spans of a run, in order of their beginning: run → agent → turn → generation, with handoffs
- * under the agent that made them. Built from the journal alone, so live and finished runs read alike.
+ * The spans of a run: run → agent → turn → generation and tool calls, with handoffs under the agent that made them,
+ * and the agents that answer a tool call under that call. Parents come before their children, brothers in the order of
+ * their beginning. Built from the journal alone, so live and finished runs read alike.
  */
-export function buildTrace(
-  run: RunView,
-  spec: StartRun,
-  steps: StepRow[],
-  items: ReadonlyMap<number, string>,
-): RunTrace {
+export function buildTrace(run: RunView, spec: StartRun, { steps, calls, items }: RunJournalRows): RunTrace {
   const root = emptySpan('run', null, 'run', run.agentName, run.startedAt ?? run.createdAt);
   const spans: TraceSpan[] = [root];
-  let agentSpan = null as TraceSpan | null;
-  for (const step of steps) {
-    if (agentSpan?.agentId !== step.agent_id) {
-      const name: string = spec.definition.agents[step.agent_id]?.name ?? step.agent_id;
-      agentSpan = {
-        ...emptySpan(`${step.step}.agent`, root.id, 'agent', name, step.started_at),
+  const lines = Map.groupBy(steps, (step) => lineOf(step.step));
+  const callsOf = Map.groupBy(calls, (call) => call.step);
+
+  const addLine = (line: string, parent: TraceSpan) => {
+    let agentSpan = null as TraceSpan | null;
+    for (const step of lines.get(line) ?? []) {
+      if (agentSpan?.agentId !== step.agent_id) {
+        const name: string = spec.definition.agents[step.agent_id]?.name ?? step.agent_id;
+        agentSpan = {
+          ...emptySpan(`${step.step}.agent`, parent.id, 'agent', name, step.started_at),
+          agentId: step.agent_id,
+        };
+        spans.push(agentSpan);
+      }
+      const turn: TraceSpan = {
+        ...emptySpan(`${step.step}.turn`, agentSpan.id, 'turn', `Turn ${turnOf(step.step)}`, step.started_at),
+        step: step.step,
         agentId: step.agent_id,
       };
-      spans.push(agentSpan);
+      const generation = generationSpan(step, turn, run, items);
+      absorb(turn, generation);
+      spans.push(turn, generation);
+      for (const call of callsOf.get(step.step) ?? []) addCall(call, turn);
+      absorb(agentSpan, turn);
+      const handoff = step.handoff ? (JSON.parse(step.handoff) as HandoffRecord) : null;
+      if (handoff) spans.push(handoffSpan(step, agentSpan, handoff, spec));
     }
-    const turnBase = emptySpan(
-      `${step.step}.turn`,
-      agentSpan.id,
-      'turn',
-      `Turn ${ordinalOf(step.step)}`,
-      step.started_at,
-    );
-    const turn: TraceSpan = { ...turnBase, step: step.step, agentId: step.agent_id };
-    const generation = generationSpan(step, turn, run, items);
-    absorb(turn, generation);
-    absorb(agentSpan, generation);
-    spans.push(turn, generation);
-    const handoff = step.handoff ? (JSON.parse(step.handoff) as HandoffRecord) : null;
-    if (handoff) spans.push(handoffSpan(step, agentSpan, handoff, spec));
-  }
+  };
+
+  const addCall = (call: ToolCallRow, turn: TraceSpan) => {
+    const span = toolSpan(call, turn.id, run);
+    spans.push(span);
+    const from = spans.length;
+    addLine(call.call_id, span);
+    for (const agent of spans.slice(from)) if (agent.parentId === span.id) addCost(span, agent);
+    addCost(turn, span);
+    turn.finishedAt = later(turn.finishedAt, span.finishedAt);
+    if (span.status === 'running') turn.status = 'running';
+  };
+
+  addLine('', root);
   root.inputTokens = run.usage.inputTokens;
   root.outputTokens = run.usage.outputTokens;
   root.microcredits = run.microcredits;

@@ -10,6 +10,7 @@ export { CreditLedger } from '../../durable-objects/credit-ledger/credit-ledger.
 export { RateLimiter } from '../../durable-objects/rate-limiter/rate-limiter.ts';
 export { ResponseCache } from '../../durable-objects/response-cache/response-cache.ts';
 export { Outbound } from '../../worker/providers/outbound/outbound-entrypoint.ts';
+export { ToolRunner } from '../../worker/providers/tool-runner/tool-runner.ts';
 export { CrashableRunHost as RunHost } from '../chaos-model/crash-points.ts';
 
 const app = createApp();

@@ -1,4 +1,4 @@
-import { Agent, handoff, type Model } from '@openai/agents-core';
+import { Agent, type FunctionTool, handoff, type Model } from '@openai/agents-core';
 import { defaultToolName, freeToolName } from '../kernel/tool-names.ts';
 import type { AgentSpec, RunDefinition } from './definition.ts';
 import { toSdkFilter } from './handoff-filters.ts';
@@ -25,9 +25,13 @@ function modelSettingsOf(spec: AgentSpec) {
 /**
  * Turns a frozen definition into the SDK's graph. Handoffs are set after all agents exist, because
  * agents may hand back to each other (Plan 16.2.1).
- * @param modelOf gives the journaled model of an agent
+ * @param modelOf gives the journaled model of an agent, `toolsOf` its journaled tools
  */
-export function compile(definition: RunDefinition, modelOf: (spec: AgentSpec) => Model): CompiledGraph {
+export function compile(
+  definition: RunDefinition,
+  modelOf: (spec: AgentSpec) => Model,
+  toolsOf: (spec: AgentSpec) => FunctionTool[],
+): CompiledGraph {
   const agents = new Map<string, Agent>();
   const handoffTargets = new Map<string, Map<string, string>>();
   for (const spec of Object.values(definition.agents)) {
@@ -39,11 +43,13 @@ export function compile(definition: RunDefinition, modelOf: (spec: AgentSpec) =>
       model: modelOf(spec),
       modelSettings: modelSettingsOf(spec),
       outputType: outputTypeOf(spec),
+      tools: toolsOf(spec),
     });
     agents.set(spec.id, agent as Agent);
   }
   for (const spec of Object.values(definition.agents)) {
     const targets = new Map<string, string>();
+    const tools = new Set(agents.get(spec.id)?.tools.map((tool) => tool.name));
     const source = agents.get(spec.id);
     if (!source) continue;
     for (const link of spec.handoffs) {
@@ -51,7 +57,10 @@ export function compile(definition: RunDefinition, modelOf: (spec: AgentSpec) =>
       if (!target) continue;
       const inputFilter = toSdkFilter(link.inputFilter);
       const built = handoff(target, {
-        toolNameOverride: freeToolName(link.toolName ?? defaultToolName(target.name), (name) => targets.has(name)),
+        toolNameOverride: freeToolName(
+          link.toolName ?? defaultToolName(target.name),
+          (name) => targets.has(name) || tools.has(name),
+        ),
         ...(link.toolDescription ? { toolDescriptionOverride: link.toolDescription } : {}),
         ...(inputFilter ? { inputFilter } : {}),
       });

@@ -1,14 +1,15 @@
-import { type Agent, type AgentInputItem, type AgentOutputItem, Runner } from '@openai/agents-core';
-import { compile } from './compile.ts';
+import type { AgentInputItem } from '@openai/agents-core';
 import type { RunDefinition, RunLimits } from './definition.ts';
 import { JournaledModel } from './journaled-model.ts';
 import type { Latch, StopReason } from './latch.ts';
+import { Line } from './line.ts';
 import { summaryItem } from './memory.ts';
 import type { RunPorts } from './ports.ts';
-import { type RunState, StepFailed } from './run-state.ts';
+import { Purse } from './purse.ts';
+import { type SharedState, StepFailed } from './run-state.ts';
 
 /** Changes whenever the same journal could make the engine ask something else. */
-export const ENGINE_VERSION = 2;
+export const ENGINE_VERSION = 3;
 
 export interface Execution {
   definition: RunDefinition;
@@ -24,90 +25,42 @@ export type ExecutionResult =
   | { kind: 'completed'; output: unknown; agentId: string }
   | { kind: 'stopped'; reason: StopReason; cause?: unknown };
 
-const runner = new Runner({
-  tracingDisabled: true,
-  traceIncludeSensitiveData: false,
-  toolNotFoundBehavior: 'return_error_to_model',
-  modelProvider: {
-    getModel() {
-      throw new Error('Every agent brings its own model.');
-    },
-  },
-});
-
-/** Each agent falls back once in a run, so two agents that name each other can't go round for ever. */
-function fallbackPolicy(definition: RunDefinition) {
-  const used = new Set<string>();
-  const next = (agentId: string): string | null => {
-    const target = definition.agents[agentId]?.fallbackAgentId;
-    return target && definition.agents[target] && !used.has(agentId) ? target : null;
-  };
-  return { next, take: (agentId: string) => used.add(agentId) };
-}
-
 /**
  * Runs a definition to its end or to its latch. A deterministic function over the journal: called
  * again with the same journal it repeats no effect that is recorded there.
  */
 export async function execute(execution: Execution, ports: RunPorts, latch: Latch): Promise<ExecutionResult> {
-  const fallbacks = fallbackPolicy(execution.definition);
-  const state: RunState = {
-    ports,
-    latch,
-    limits: execution.limits,
-    steps: 0,
-    handoffTargets: new Map(),
-    fallbackOf: fallbacks.next,
-  };
-  const graph = compile(execution.definition, (spec) => new JournaledModel(spec, state));
-  state.handoffTargets = graph.handoffTargets;
-  let agentId = execution.agentId;
-  let items = execution.items;
-  for (;;) {
-    const agent = graph.agents.get(agentId);
-    if (!agent) return failed('agent_missing', 'The agent to run is not part of the definition.');
-    try {
-      if (execution.summarise && state.steps === 0) items = [await summarise(execution, state), ...items];
-      const output = await runOnce(agent, items);
-      return latch.reason ? { kind: 'stopped', reason: latch.reason } : { kind: 'completed', output, agentId };
-    } catch (error) {
-      if (latch.reason) return { kind: 'stopped', reason: latch.reason };
-      const cause = stepFailure(error);
-      if (!cause) return { ...failed(...describeFault(error)), cause: error };
-      const fallback = fallbacks.next(cause.agentId);
-      if (!fallback) return failed(`model_${cause.failure.code}`, cause.failure.message);
-      fallbacks.take(cause.agentId);
-      agentId = fallback;
-      items = cause.items;
-    }
+  const { definition, limits, agentId } = execution;
+  if (!definition.agents[agentId]) return failed('agent_missing', 'The agent to run is not part of the definition.');
+  const purse = new Purse(ports.meter);
+  const shared: SharedState = { definition, ports, latch, limits, purse, steps: 0, inFlight: 0, waitsFor: null };
+  try {
+    const line = new Line(shared, '');
+    const items = await withSummary(execution, line);
+    const end = await line.run(agentId, items);
+    return latch.reason ? { kind: 'stopped', reason: latch.reason } : { kind: 'completed', ...end };
+  } catch (error) {
+    if (latch.reason) return { kind: 'stopped', reason: latch.reason };
+    if (error instanceof StepFailed) return failed(`model_${error.failure.code}`, error.failure.message);
+    return { ...failed(...describeFault(error)), cause: error };
   }
 }
 
-/** The session's older items as one summary, asked of the beginning agent's model. */
-async function summarise(execution: Execution, state: RunState): Promise<AgentInputItem> {
-  const spec = execution.definition.agents[execution.agentId];
-  if (!execution.summarise || !spec) throw new Error('There is nothing to summarise.');
-  const text = await new JournaledModel(spec, state).summarise(execution.summarise.items);
-  execution.summarise.keep(text);
-  return summaryItem(text);
-}
-
-async function runOnce(agent: Agent, items: AgentInputItem[]): Promise<unknown> {
-  // The engine counts turns itself: they go on over fallbacks and forks.
-  const result = await runner.run(agent, items, { maxTurns: null });
-  return result.finalOutput ?? lastText(result.output);
-}
-
-function lastText(output: readonly AgentOutputItem[]): string {
-  const last = output.at(-1);
-  return last ? JSON.stringify(last) : '';
-}
-
-function stepFailure(error: unknown): StepFailed | null {
-  for (let current = error; current instanceof Error; current = current.cause) {
-    if (current instanceof StepFailed) return current;
+/** The session's older items as one summary, asked of the beginning agent's model; as they are where it can't be made. */
+async function withSummary(
+  { definition, agentId, items, summarise }: Execution,
+  line: Line,
+): Promise<AgentInputItem[]> {
+  const spec = definition.agents[agentId];
+  if (!summarise || !spec) return items;
+  try {
+    const text = await new JournaledModel(spec, line.state).summarise(summarise.items);
+    summarise.keep(text);
+    return [summaryItem(text), ...items];
+  } catch (error) {
+    if (!(error instanceof StepFailed)) throw error;
+    return [...summarise.items, ...items];
   }
-  return null;
 }
 
 /** SDK errors such as an unknown tool or an answer that does not match its output type. */

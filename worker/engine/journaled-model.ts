@@ -4,7 +4,7 @@ import type { AgentSpec } from './definition.ts';
 import { outputText, toItems } from './items.ts';
 import { SUMMARY_INSTRUCTIONS, summaryItem, transcript } from './memory.ts';
 import type { HandoffRecord, StepEntry, StepRequest, StepResponse } from './ports.ts';
-import { type RunState, StepFailed } from './run-state.ts';
+import { inFlight, nextStep, type RunState, StepFailed } from './run-state.ts';
 import { StepPerformer } from './step-performer.ts';
 
 /** A part of the conversation that a summary stands for. */
@@ -31,7 +31,7 @@ export class JournaledModel implements Model {
   }
 
   async getResponse(request: ModelRequest): Promise<ModelResponse> {
-    this.#run.latch.check();
+    this.#run.shared.latch.check();
     const budget = this.#spec.model.historyTokenBudget;
     const fitting = budget === undefined ? request : { ...request, input: await this.#shorten(request, budget) };
     return toModelResponse(await this.#step(fitting));
@@ -52,10 +52,10 @@ export class JournaledModel implements Model {
   }
 
   async #step(request: ModelRequest, purpose?: StepRequest['purpose']): Promise<StepResponse> {
-    const { latch, limits, ports } = this.#run;
+    const { latch, limits, ports } = this.#run.shared;
     latch.check();
-    const step = `t${++this.#run.steps}`;
-    if (this.#run.steps > limits.maxTurns) {
+    const step = nextStep(this.#run);
+    if (this.#run.shared.steps > limits.maxTurns) {
       const message = `The run reached its limit of ${limits.maxTurns} turns.`;
       latch.stop({ kind: 'failed', code: 'max_turns', message });
       latch.check();
@@ -65,7 +65,8 @@ export class JournaledModel implements Model {
     if (entry?.response) return this.#replay(step, asked, entry, entry.response);
     if (entry?.failure) throw new StepFailed(this.#spec.id, entry.failure, asked.items);
     const handoffIn = (response: StepResponse) => this.#handoffIn(response);
-    return new StepPerformer({ step, asked, request, entry, handoffIn }, this.#run).perform();
+    const performer = new StepPerformer({ step, asked, request, entry, handoffIn }, this.#run);
+    return inFlight(this.#run, () => performer.perform());
   }
 
   #describe(request: ModelRequest, purpose: StepRequest['purpose']): StepRequest {
@@ -80,13 +81,13 @@ export class JournaledModel implements Model {
   }
 
   #replay(step: string, asked: StepRequest, entry: StepEntry, response: StepResponse): StepResponse {
-    if (fingerprint(asked) !== fingerprint(entry.request) && !this.#run.ports.journal.diverged(step)) {
-      this.#run.latch.stop({
+    if (fingerprint(asked) !== fingerprint(entry.request) && !this.#run.shared.ports.journal.diverged(step)) {
+      this.#run.shared.latch.stop({
         kind: 'failed',
         code: 'replay_diverged',
         message: `Step ${step} no longer asks what it asked before.`,
       });
-      this.#run.latch.check();
+      this.#run.shared.latch.check();
     }
     return response;
   }

@@ -6,6 +6,8 @@ export type StopReason =
   | { kind: 'cancelled' }
   | { kind: 'expired' }
   | { kind: 'waiting_credits' }
+  /** Somebody must agree to a tool call, and nothing else is left to do. */
+  | { kind: 'waiting_approval' }
   | { kind: 'failed'; code: string; message: string }
   /** Another incarnation of the host took the run over. */
   | { kind: 'superseded' };

@@ -50,10 +50,17 @@ export class ModelAttempt {
     const { asked, request, model } = plan;
     this.#plan = plan;
     this.#run = run;
-    this.#ownKey = run.ports.models.ownKey(model);
+    this.#ownKey = run.shared.ports.models.ownKey(model);
     this.#requestText = JSON.stringify([asked.instructions, asked.items, request.tools, request.handoffs]);
     const bound = upperBoundTokens(this.#requestText);
-    this.#budget = new StepBudget(run.ports.meter, run.latch, run.limits, model, this.#ownKey, bound);
+    this.#budget = new StepBudget(
+      run.shared.purse.of(plan.step),
+      run.shared.latch,
+      run.shared.limits,
+      model,
+      this.#ownKey,
+      bound,
+    );
   }
 
   /** Reserves what the call may cost; at once where the meter can. */
@@ -63,27 +70,28 @@ export class ModelAttempt {
 
   /** @throws ModelFailure for a lost attempt, RunStopped once the latch is set */
   async perform(): Promise<StepResponse> {
-    const { journal, meter } = this.#run.ports;
+    const { journal, meter } = this.#run.shared.ports;
     const { step, number, asked, model, route, handoffIn } = this.#plan;
     journal.begin(step, asked, number, model, route);
     const buffer = new DeltaBuffer((text) => journal.delta(step, number, text));
-    let answer: Answer;
     try {
-      answer = await this.#converse(buffer);
+      const answer = await this.#converse(buffer);
+      buffer.flush();
+      const response = this.#toResponse(answer);
+      journal.complete(step, number, response, meter.price(model, response.usage, this.#ownKey), handoffIn(response));
+      return response;
     } catch (error) {
       buffer.discard();
       throw error;
+    } finally {
+      this.#run.shared.purse.settle(step);
     }
-    buffer.flush();
-    const response = this.#toResponse(answer);
-    journal.complete(step, number, response, meter.price(model, response.usage, this.#ownKey), handoffIn(response));
-    return response;
   }
 
   async #converse(buffer: DeltaBuffer): Promise<Answer> {
     const { request, model } = this.#plan;
     const wanted = wantedOutput(request);
-    const support = wanted && this.#run.ports.directory?.find(model)?.structuredOutput;
+    const support = wanted && this.#run.shared.ports.directory?.find(model)?.structuredOutput;
     if (!wanted || !support || support === 'strict') return this.#call(request, (text) => buffer.push(text));
     const answer = await this.#callLoosely(request, wanted);
     buffer.push(outputText(answer.outcome.output));
@@ -118,12 +126,12 @@ export class ModelAttempt {
 
   async #payAgain(used: TokenUsage): Promise<void> {
     const opening = await this.#budget.openAgain(used);
-    if (opening !== 'open') stopFor(this.#run.latch, opening);
-    this.#run.latch.check();
+    if (opening !== 'open') stopFor(this.#run.shared.latch, opening);
+    this.#run.shared.latch.check();
   }
 
   async #call(request: ModelRequest, show: (text: string) => void): Promise<Answer> {
-    const { latch, ports } = this.#run;
+    const { latch, ports } = this.#run.shared;
     const onDelta = (text: string) => {
       if (latch.reason) return;
       show(text);

@@ -1,5 +1,6 @@
 import type { AgentInputItem, AgentOutputItem, ModelRequest } from '@openai/agents-core';
 import type { AgentModel, CacheSettings, ModelRef, ModelTier } from './definition.ts';
+import type { ToolJournal, ToolPort } from './tool-ports.ts';
 
 /** Tokens as the provider reported them. */
 export interface TokenUsage {
@@ -240,7 +241,7 @@ export interface HandoffRecord {
  * The journal of one run. Every method is one transaction with the events that it causes; all of
  * them refuse (RunStopped) once the run has ended or another incarnation owns it.
  */
-export interface RunJournal {
+export interface RunJournal extends ToolJournal {
   find(step: string): StepEntry | undefined;
   /**
    * @param model who is called: the agent's model, or a candidate of `route` with the agent's settings
@@ -284,6 +285,8 @@ export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
 export interface RunPorts {
   journal: RunJournal;
   models: ModelPort;
+  /** Without one every call of a tool that leaves the engine fails. */
+  tools?: ToolPort;
   meter: Meter;
   wait: Wait;
   /** Without one there is nobody to fall back to and `auto` can't choose. */

@@ -57,7 +57,7 @@ export class StepPerformer {
     this.#task = task;
     this.#run = run;
     // A step that was begun goes on with the choice that was made for it.
-    this.#route = entry ? (entry.route ?? null) : planRoute(asked.model, request, run.ports.directory);
+    this.#route = entry ? (entry.route ?? null) : planRoute(asked.model, request, run.shared.ports.directory);
     this.#attempt = entry?.attempts ?? 0;
     this.#tries = this.#attempt;
   }
@@ -75,7 +75,7 @@ export class StepPerformer {
         this.#keep(response);
         return response;
       } catch (error) {
-        this.#run.latch.check();
+        this.#run.shared.latch.check();
         if (!(error instanceof ModelFailure)) throw error;
         failure = this.#describe(error);
         await this.#after(error, failure);
@@ -89,7 +89,7 @@ export class StepPerformer {
    */
   #recover(entry: StepEntry): void {
     const lost = this.#describe(new ModelFailure('lost_attempts', 'The process ended under this call.'));
-    if (entry.open) this.#run.ports.journal.lose(this.#task.step, this.#attempt, lost);
+    if (entry.open) this.#run.shared.ports.journal.lose(this.#task.step, this.#attempt, lost);
     if (this.#triesHere() < MAX_ATTEMPTS) return;
     if (!this.#hasNext()) this.#fail(lost);
     this.#advance();
@@ -100,7 +100,7 @@ export class StepPerformer {
    * left, the run waits for credits if none was tried, else the step ends with the last failure.
    */
   async #open(failure: StepFailure | null): Promise<ModelAttempt> {
-    const { latch } = this.#run;
+    const { latch } = this.#run.shared;
     for (;;) {
       const model = this.#model();
       if (!model) return this.#fail(failure ?? this.#nobody());
@@ -136,7 +136,7 @@ export class StepPerformer {
 
   /** After a lost attempt: once more, the next model, or the end of the step. */
   async #after(error: ModelFailure, failure: StepFailure): Promise<void> {
-    const { latch, ports } = this.#run;
+    const { latch, ports } = this.#run.shared;
     const { step } = this.#task;
     const again = error.retryable && this.#triesHere() < this.#patience(error);
     if (!again && !(this.#switchesOn(error.code) && this.#hasNext())) this.#fail(failure);
@@ -196,7 +196,7 @@ export class StepPerformer {
 
   #fail(failure: StepFailure): never {
     const { step, asked, entry } = this.#task;
-    const { journal } = this.#run.ports;
+    const { journal } = this.#run.shared.ports;
     const agentId = asked.agentId;
     const target = asked.purpose ? null : this.#run.fallbackOf(agentId);
     const handoff: HandoffRecord | null = target
@@ -214,7 +214,7 @@ export class StepPerformer {
   // --- answers given before ----------------------------------------------------------------------
 
   async #fromCache(): Promise<StepResponse | null> {
-    const { ports, latch } = this.#run;
+    const { ports, latch } = this.#run.shared;
     const { step, asked, request } = this.#task;
     const question = ports.cache && cacheQuestion(asked, request);
     if (!ports.cache || !question) return null;
@@ -242,7 +242,7 @@ export class StepPerformer {
   }
 
   #keep(response: StepResponse): void {
-    const { cache } = this.#run.ports;
+    const { cache } = this.#run.shared.ports;
     const question = cache && cacheQuestion(this.#task.asked, this.#task.request);
     if (cache && question && isKeepable(response)) cache.keep(question, response.output);
   }

@@ -11,17 +11,19 @@ import type {
   StepResponse,
   StepRoute,
 } from '../ports.ts';
+import type { Approval, ApprovalReason, ToolEntry, ToolRequest, ToolResponse } from '../tool-ports.ts';
 
 /** What a journal in memory has recorded; survives "crashes" of the engine in tests. */
 export interface JournalRecord {
   steps: Map<string, StepEntry & { handoff: HandoffRecord | null; microcredits: number }>;
+  calls: Map<string, ToolEntry & { request: ToolRequest; microcredits: number }>;
   /** One line per event, in order. */
   log: string[];
   charged: number;
 }
 
 export function newRecord(): JournalRecord {
-  return { steps: new Map(), log: [], charged: 0 };
+  return { steps: new Map(), calls: new Map(), log: [], charged: 0 };
 }
 
 /** Called before and after each journal write; throwing there is a crash at that point. */
@@ -121,6 +123,40 @@ export class MemoryJournal implements RunJournal, Meter {
     return !this.sameVersion;
   }
 
+  findCall(callId: string): ToolEntry | undefined {
+    const entry = this.#record.calls.get(callId);
+    return entry && structuredClone(entry);
+  }
+
+  #call(request: ToolRequest) {
+    const fresh = { attempts: 0, open: false, response: null, approval: null, microcredits: 0 };
+    const entry = { ...(this.#record.calls.get(request.callId) ?? fresh), request: structuredClone(request) };
+    this.#record.calls.set(request.callId, entry);
+    return entry;
+  }
+
+  askAbout(request: ToolRequest, reason: ApprovalReason): void {
+    this.#write(`ask ${request.callId}`, () => {
+      this.#call(request).approval = { reason, status: 'pending' };
+      this.#record.log.push(`ask ${request.callId} ${reason}`);
+    });
+  }
+
+  beginCall(request: ToolRequest, attempt: number): void {
+    this.#write(`call ${request.callId}`, () => {
+      Object.assign(this.#call(request), { attempts: attempt, open: true });
+      this.#record.log.push(`call ${request.callId} #${attempt} ${request.name}`);
+    });
+  }
+
+  endCall(request: ToolRequest, response: ToolResponse, microcredits: number): void {
+    this.#write(`end ${request.callId}`, () => {
+      Object.assign(this.#call(request), { open: false, response: structuredClone(response), microcredits });
+      this.#record.charged += microcredits;
+      this.#record.log.push(`end ${request.callId} ${response.code ?? 'ok'} ${microcredits}`);
+    });
+  }
+
   spent(): number {
     return this.#record.charged;
   }
@@ -130,6 +166,13 @@ export class MemoryJournal implements RunJournal, Meter {
   }
 
   price: Meter['price'] = (_model, usage) => (usage.inputTokens + usage.outputTokens) * 1_000;
+}
+
+/** What a person says about a call that waits in the record. */
+export function decide(record: JournalRecord, callId: string, decision: Omit<Approval, 'reason'>): void {
+  const entry = record.calls.get(callId);
+  if (entry?.approval?.status !== 'pending') throw new Error(`Nobody is asked about ${callId}.`);
+  entry.approval = { ...entry.approval, ...decision };
 }
 
 /** A scripted model: each call takes the next answer; functions may throw or look at the call. */

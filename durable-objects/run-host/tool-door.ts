@@ -1,0 +1,44 @@
+import type { ToolSpec } from '../../worker/engine/definition.ts';
+import type { ToolPort } from '../../worker/engine/tool-ports.ts';
+import { findToolKind } from '../../worker/engine/tools/kinds.ts';
+import type { StoredSecret, ToolRunnerRpc } from '../../worker/engine/tools/run-tool.ts';
+import { ToolFailure } from '../../worker/engine/tools/runtime.ts';
+import { runBody } from '../../worker/kernel/ids.ts';
+import type { StartRun } from './protocol.ts';
+
+/** Only the secrets that this tool's configuration names leave the host with a call. */
+function secretsFor(tool: ToolSpec, spec: StartRun): StoredSecret[] {
+  const entry = findToolKind(tool.kind);
+  const config = entry?.config.safeParse(tool.config);
+  if (!entry || !config?.success) return [];
+  return entry
+    .secrets(config.data)
+    .flatMap(({ provider, keyId }) =>
+      spec.keys
+        .filter((key) => key.provider === provider && (keyId === undefined || key.id === keyId))
+        .map(({ id, baseUrl, envelope }) => ({ id, owner: spec.accountId, provider, baseUrl, envelope })),
+    );
+}
+
+/** Tools of one run, called through the stateless runner: one invocation each (DESIGN, "Room"). */
+export function toolDoor(spec: StartRun, runner: ToolRunnerRpc): ToolPort {
+  return {
+    async run(job) {
+      const result = await runner
+        .run({
+          ...job,
+          effectKey: `${runBody(spec.runId)}/${job.effectKey}`,
+          accountId: spec.accountId,
+          scope: spec.sessionId ?? spec.agentId,
+          secrets: secretsFor(job.tool, spec),
+        })
+        // The invocation died: too much memory or processor time.
+        .catch(() => {
+          throw new ToolFailure('internal', `${job.fn} ended before it gave a result.`);
+        });
+      if (result.ok) return result.outcome;
+      throw new ToolFailure(result.code, result.message, result.details);
+    },
+    asks: (when, args) => runner.asks(when, args).catch(() => true),
+  };
+}

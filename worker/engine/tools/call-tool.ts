@@ -1,0 +1,150 @@
+import type { AgentSpec, ToolSpec } from '../definition.ts';
+import { inFlight, type RunState, waitFor } from '../run-state.ts';
+import { stopFor } from '../step-budget.ts';
+import type { ToolEntry, ToolRequest, ToolResponse } from '../tool-ports.ts';
+import { checkArguments, readArguments } from './arguments.ts';
+import type { ToolFunction } from './kind.ts';
+import { capped } from './output.ts';
+import { ToolFailure, type ToolOutcome } from './runtime.ts';
+
+/** Attempts of one call whose repeat does no harm, crashed ones included. */
+const MAX_ATTEMPTS = 3;
+
+/** A function of an agent's tool, as the engine calls it. */
+export interface OfferedFunction {
+  agent: AgentSpec;
+  tool: ToolSpec;
+  fn: ToolFunction;
+  /** Does the work: through the tool port, or as a nested run of another agent. @throws ToolFailure */
+  perform: (request: ToolRequest, run: RunState) => Promise<ToolOutcome>;
+}
+
+/** Whether this kind's work is journaled inside itself, and so is simply entered again after a crash. */
+function isNested(tool: ToolSpec): boolean {
+  return tool.kind === 'agent';
+}
+
+/**
+ * Calls a tool once in the life of a run (DESIGN, effects 1 and 5): what the journal knows is answered from it, a
+ * person is asked where the tool says so, and a call that a crash cut off is repeated only where that does no harm.
+ * @returns what the model reads; a failure is text for it, and the run goes on
+ * @throws RunStopped once the latch is set
+ */
+export async function callTool(offered: OfferedFunction, text: string, callId: string, run: RunState): Promise<string> {
+  const { latch, ports } = run.shared;
+  latch.check();
+  const entry = ports.journal.findCall(callId);
+  if (entry?.response) return entry.response.output;
+  const asked = toRequest(offered, callId);
+  const end = (response: ToolResponse, microcredits = 0) => {
+    latch.check();
+    ports.journal.endCall(asked, response, microcredits);
+    return response.output;
+  };
+  const read = readArguments(text, offered.fn.parameters);
+  if (!read.ok) return end({ output: read.problem, failed: true, code: 'bad_arguments' });
+  asked.args = read.args;
+  const approval = entry?.approval ?? null;
+  if (approval?.status === 'pending') return waitFor('waiting_approval', run);
+  if (approval?.status === 'rejected') return end(rejected(approval.message));
+  if (approval?.args) {
+    const edited = checkArguments(approval.args, offered.fn.parameters);
+    if (!edited.ok) return end({ output: edited.problem, failed: true, code: 'bad_arguments' });
+    asked.args = edited.args;
+  }
+  if (!approval && !entry?.open && (await needsApproval(offered.tool, asked.args, run))) {
+    ports.journal.askAbout(asked, 'policy');
+    return waitFor('waiting_approval', run);
+  }
+  if (entry?.open) {
+    const unknown = afterCrash(offered, entry);
+    if (unknown === 'ask') {
+      ports.journal.askAbout(asked, 'unknown_outcome');
+      return waitFor('waiting_approval', run);
+    }
+    if (unknown) return end(unknown);
+  }
+  return attempt(offered, asked, (entry?.attempts ?? 0) + 1, run, end);
+}
+
+async function attempt(
+  offered: OfferedFunction,
+  request: ToolRequest,
+  number: number,
+  run: RunState,
+  end: (response: ToolResponse, microcredits?: number) => string,
+): Promise<string> {
+  const { latch, ports } = run.shared;
+  await reserve(offered.fn.microcredits, request.callId, run);
+  try {
+    ports.journal.beginCall(request, number);
+    const perform = () => latch.race(offered.perform(request, run));
+    // An agent's own calls count for themselves: while it waits for a person, so may the run.
+    const outcome = await (isNested(offered.tool) ? perform() : inFlight(run, perform));
+    return end(toResponse(outcome), outcome.failed ? 0 : offered.fn.microcredits);
+  } catch (error) {
+    latch.check();
+    return end(toFailure(error));
+  } finally {
+    run.shared.purse.settle(request.callId);
+  }
+}
+
+/** Reserves the price of the call, or stops the run: it waits for credits like it does before a model call. */
+async function reserve(microcredits: number, callId: string, run: RunState): Promise<void> {
+  const { latch, limits, purse } = run.shared;
+  if (microcredits === 0) return;
+  const meter = purse.of(callId);
+  if (limits.maxMicrocredits !== null && meter.spent() + microcredits > limits.maxMicrocredits) stopFor(latch, 'limit');
+  latch.check();
+  if (!(await meter.reserve(microcredits))) await waitFor('waiting_credits', run);
+  latch.check();
+}
+
+async function needsApproval({ approval }: ToolSpec, args: Record<string, unknown>, run: RunState): Promise<boolean> {
+  if (approval.mode === 'never') return false;
+  if (approval.mode === 'always') return true;
+  const { latch, ports } = run.shared;
+  const { tools } = ports;
+  return tools ? inFlight(run, () => latch.race(tools.asks(approval.when, args))) : true;
+}
+
+/** What to do about a call under which the process died: nothing special where repeating it does no harm. */
+function afterCrash({ tool, fn }: OfferedFunction, entry: ToolEntry): 'ask' | ToolResponse | null {
+  if (isNested(tool) || entry.approval?.reason === 'unknown_outcome') return null;
+  if (fn.repeatable && entry.attempts < MAX_ATTEMPTS) return null;
+  if (!fn.repeatable && tool.onUnknown === 'ask_person') return 'ask';
+  const output = fn.repeatable
+    ? `${fn.name} was interrupted ${entry.attempts} times and gave no result.`
+    : `It is not known whether this call of ${fn.name} took effect: it was interrupted. Do not repeat it unless you can check first.`;
+  return { output, failed: true, code: 'unknown_outcome' };
+}
+
+function rejected(message: string | undefined): ToolResponse {
+  const why = message ? ` They said: ${message}` : '';
+  return { output: `A person did not allow this call.${why}`, failed: true, code: 'rejected' };
+}
+
+function toRequest({ agent, tool, fn }: OfferedFunction, callId: string): ToolRequest {
+  return {
+    callId,
+    step: callId.slice(0, callId.lastIndexOf('_')),
+    agentId: agent.id,
+    toolId: tool.id,
+    kind: tool.kind,
+    name: fn.name,
+    args: {},
+  };
+}
+
+function toResponse({ output, failed = false, details }: ToolOutcome): ToolResponse {
+  return { output: capped(output), failed, ...(details ? { details } : {}) };
+}
+
+function toFailure(error: unknown): ToolResponse {
+  if (error instanceof ToolFailure) {
+    const { code, message, details } = error;
+    return { output: capped(message), failed: true, code, ...(details ? { details } : {}) };
+  }
+  return { output: 'The tool failed inside the platform.', failed: true, code: 'internal' };
+}
