@@ -11,18 +11,24 @@ export interface ConversationNews {
 
 const CHANNEL = 'baton.conversations';
 
+let shared: BroadcastChannel | undefined;
+
+/** One for the page: a channel does not hear itself, whereas a second one of the same page would take its news for another tab's. */
+function channel(): BroadcastChannel | undefined {
+  if (typeof BroadcastChannel === 'undefined') return undefined;
+  shared ??= new BroadcastChannel(CHANNEL);
+  return shared;
+}
+
 /** Tells the other tabs of this browser. */
 export function tell(news: ConversationNews): void {
-  if (typeof BroadcastChannel === 'undefined') return;
-  const channel = new BroadcastChannel(CHANNEL);
-  channel.postMessage(news);
-  channel.close();
+  channel()?.postMessage(news);
 }
 
 /** Listens to the other tabs. @returns what ends it */
 export function listen(heard: (news: ConversationNews) => void): () => void {
-  if (typeof BroadcastChannel === 'undefined') return () => undefined;
-  const channel = new BroadcastChannel(CHANNEL);
-  channel.addEventListener('message', ({ data }: MessageEvent<ConversationNews>) => heard(data));
-  return () => channel.close();
+  const from = channel();
+  const onMessage = ({ data }: MessageEvent<ConversationNews>) => heard(data);
+  from?.addEventListener('message', onMessage);
+  return () => from?.removeEventListener('message', onMessage);
 }

@@ -77,11 +77,19 @@ function Versions({ turn, actions, isBusy }: RowProps) {
   );
 }
 
-function EditForm({ text, onSend, onCancel }: { text: string; onSend(text: string): void; onCancel(): void }) {
+interface EditFormProps {
+  text: string;
+  /** What is written stays until it can be asked. */
+  isBusy: boolean;
+  onSend(text: string): void;
+  onCancel(): void;
+}
+
+function EditForm({ text, isBusy, onSend, onCancel }: EditFormProps) {
   const [draft, setDraft] = useState(text);
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
-    if (draft.trim() !== '') onSend(draft.trim());
+    if (draft.trim() !== '' && !isBusy) onSend(draft.trim());
   };
   return (
     <form onSubmit={submit} className="ml-auto grid w-full gap-2 rounded-lg border bg-surface p-2.5 shadow-card">
@@ -108,7 +116,7 @@ function EditForm({ text, onSend, onCancel }: { text: string; onSend(text: strin
         <Button size="sm" onClick={onCancel}>
           {t('common.cancel')}
         </Button>
-        <Button type="submit" size="sm" variant="primary" disabled={draft.trim() === ''}>
+        <Button type="submit" size="sm" variant="primary" disabled={draft.trim() === '' || isBusy}>
           {t('playground.turn.editSend')}
         </Button>
       </div>
@@ -125,6 +133,7 @@ export const QuestionRow = memo(function QuestionRow(props: RowProps) {
     return (
       <EditForm
         text={turn.question}
+        isBusy={isBusy}
         onCancel={() => setEditing(false)}
         onSend={(question) => {
           setEditing(false);

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { toast } from 'sonner';
 import { api, type Schema, take } from '../../lib/api.ts';
 import { type ConversationNews, listen, tell } from '../../lib/conversation-news.ts';
@@ -85,6 +85,8 @@ export function useConversation(initial: PlaygroundAddress, options: PlaygroundO
   const stored = useTurns(sessionId, endedHere);
 
   const isRefused = problem !== null && view.runId === null;
+  /** Asked for, and its run not known yet. */
+  const isBeginning = hasLive && view.runId === null && problem === null;
   const liveTurn = useMemo<LocalTurn | null>(
     () => (hasLive && asked && !isRefused ? { ...asked, view } : null),
     [hasLive, asked, isRefused, view],
@@ -93,24 +95,31 @@ export function useConversation(initial: PlaygroundAddress, options: PlaygroundO
   const turns = useMemo(() => {
     if (!liveTurn) return past;
     const inPast = past.some((turn) => turn.runId !== null && turn.runId === liveTurn.view.runId);
+    // It can't be followed any more, and the server knows how it ended.
+    if (problem !== null && stored.turns.some((turn) => turn.runId === liveTurn.view.runId && isEnded(turn.status)))
+      return past;
     return inPast ? assemble(stored.turns, [...ended, liveTurn], cut) : [...past, ...assemble([], [liveTurn], null)];
-  }, [past, liveTurn, stored.turns, ended, cut]);
+  }, [past, liveTurn, stored.turns, ended, cut, problem]);
 
   /** What is on its way to begin: the session that it leaves, and the run that it replaces. */
   const beginning = useRef<{ from: string; replaces: string | null } | null>(null);
+  /** Counts the conversations that were opened here: what began in one has no say in the next. */
+  const opened = useRef(0);
 
   /** A run began here: where it is a branch, the conversation goes on in that branch. */
   async function noteStart(runId: string): Promise<void> {
     setTraceRunId(runId);
     address({ run: runId });
+    joined.current.add(runId);
     const begun = beginning.current;
     beginning.current = null;
     if (!begun) return;
+    const here = opened.current;
     let session = begun.from;
     if (begun.replaces !== null) {
       const run = await client.fetchQuery({ ...runQuery(runId), retry: 3 }).catch(() => undefined);
       session = run?.sessionId ?? '';
-      if (session === '') return;
+      if (session === '' || here !== opened.current) return;
       stored.seed(session, begun.replaces);
       const alternative: Alternative = { runId, sessionId: session };
       setAsked((now) => (now ? { ...now, sessionId: session, alternatives: [...now.alternatives, alternative] } : now));
@@ -152,7 +161,7 @@ export function useConversation(initial: PlaygroundAddress, options: PlaygroundO
 
   useEffect(() => {
     const run = addressed.data;
-    // Once: a new conversation that is begun later must not fall back to the address that the page came with.
+    // Once: a new conversation that is begun later, or meanwhile, must not fall back to the address that the page came with.
     if (!run || isAddressed.current) return;
     isAddressed.current = true;
     setAgentId((known) => known || run.agentId);
@@ -164,10 +173,11 @@ export function useConversation(initial: PlaygroundAddress, options: PlaygroundO
   // A conversation that is opened while its last run is under way joins that run.
   const newest = stored.turns.at(-1);
   useEffect(() => {
-    if (!newest || isEnded(newest.status) || newest.runId === view.runId) return;
+    // What is beginning here may be that very run.
+    if (!newest || isEnded(newest.status) || newest.runId === view.runId || isBeginning) return;
     if (ended.some((turn) => turn.view.runId === newest.runId)) return;
     joinOnce(newest.runId, newest.question, newest.sessionId);
-  }, [newest, ended, view.runId, joinOnce]);
+  }, [newest, ended, view.runId, isBeginning, joinOnce]);
 
   const sessionAgent = stored.session?.agentId;
   useEffect(() => {
@@ -175,7 +185,7 @@ export function useConversation(initial: PlaygroundAddress, options: PlaygroundO
   }, [sessionAgent]);
 
   const latestHeard = useRef<(news: ConversationNews) => void>(() => undefined);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latestHeard.current = (news) => {
       if (sessionId === '' || (news.from !== sessionId && news.sessionId !== sessionId)) return;
       void hear(news);
@@ -185,8 +195,9 @@ export function useConversation(initial: PlaygroundAddress, options: PlaygroundO
 
   async function hear(news: ConversationNews): Promise<void> {
     if (news.runId === null || news.runId === view.runId) return void stored.refresh();
+    const here = opened.current;
     const run = await client.fetchQuery(runQuery(news.runId)).catch(() => undefined);
-    if (!run) return;
+    if (!run || here !== opened.current) return;
     if (news.sessionId !== sessionId) {
       if (news.replaces !== null) stored.seed(news.sessionId, news.replaces);
       setEnded([]);
@@ -270,6 +281,9 @@ export function useConversation(initial: PlaygroundAddress, options: PlaygroundO
 
   function reset(next: { agentId: string; sessionId: string }): void {
     clear();
+    opened.current += 1;
+    isAddressed.current = true;
+    beginning.current = null;
     setAsked(null);
     setEnded([]);
     setCut(null);

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { idempotencyKey } from '../../lib/api.ts';
 import { type ApiProblem, asProblem } from '../../lib/problem.ts';
 import { balanceQuery, traceQuery } from '../../lib/queries.ts';
@@ -57,7 +57,8 @@ export function useRun(handlers: { onStarted?(runId: string): void; onEnd?(view:
   const [state, setState] = useState<FollowedRun>(IDLE);
   const abort = useRef<AbortController | null>(null);
   const latest = useRef(handlers);
-  useEffect(() => {
+  // With the commit: what comes in between must not be handled as things stood before.
+  useLayoutEffect(() => {
     latest.current = handlers;
   });
   const applySideEffects = useSideEffects();

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Download, X } from 'lucide-react';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { t } from '../../lib/messages.ts';
 import { agentChoicesQuery, type RunFilter } from '../../lib/queries.ts';
 import { exportAddress, NO_FILTER, type RunListAddress } from '../../lib/run-filter.ts';
@@ -22,22 +22,25 @@ interface RunFiltersProps {
 /** The search field writes at once and asks a moment later. */
 function Search({ value, onChange }: { value: string; onChange(q: string): void }) {
   const [written, setWritten] = useState(value);
-  const sent = useRef(value);
+  /** The value that the page came with last, and what was asked for since and is not its value yet. */
+  const known = useRef([value]);
   const latest = useRef(onChange);
-  latest.current = onChange;
+  useLayoutEffect(() => {
+    latest.current = onChange;
+  });
   useEffect(() => {
-    if (written === sent.current) return;
+    if (written === known.current.at(-1)) return;
     const timer = setTimeout(() => {
-      sent.current = written;
+      known.current.push(written);
       latest.current(written);
     }, TYPING_MS);
     return () => clearTimeout(timer);
   }, [written]);
-  // "Clear filters" and the back button change it from outside.
+  // "Clear filters" and the back button change it from outside; what was asked here must not undo what is typed since.
   useEffect(() => {
-    if (value === sent.current) return;
-    sent.current = value;
-    setWritten(value);
+    const at = known.current.indexOf(value);
+    known.current = at === -1 ? [value] : known.current.slice(at);
+    if (at === -1) setWritten(value);
   }, [value]);
   return (
     <SearchInput

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { addShortcut, type Shortcut } from '../../lib/shortcuts.ts';
 
 type Options = Pick<Shortcut, 'label' | 'group' | 'inFields' | 'inDialogs'> & {
@@ -12,7 +12,8 @@ type Options = Pick<Shortcut, 'label' | 'group' | 'inFields' | 'inDialogs'> & {
  */
 export function useShortcut(keys: string, run: (event: KeyboardEvent) => void, options: Options): void {
   const latest = useRef(run);
-  useEffect(() => {
+  // With the commit, not after it: a key must not act as the page stood before.
+  useLayoutEffect(() => {
     latest.current = run;
   });
   const { label, group, enabled = true, inFields = false, inDialogs = false } = options;

@@ -1,4 +1,4 @@
-import { createContext, type ReactElement, type RefObject, use, useEffect, useRef } from 'react';
+import { createContext, type ReactElement, type RefObject, use, useLayoutEffect, useRef } from 'react';
 import { type CustomItemComponentProps, Virtualizer, type VirtualizerHandle, WindowVirtualizer } from 'virtua';
 
 /** How far before the end more is asked for, in rows. */
@@ -42,7 +42,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
     if (last >= items.length - AHEAD_ROWS) onNearEnd();
   };
   const latestLook = useRef(look);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latestLook.current = look;
     // A list shorter than its window never scrolls, so it asks by itself.
     look();
