@@ -78,13 +78,14 @@ async function attempt(
   await reserve(offered.fn.microcredits, request.callId, run);
   try {
     ports.journal.beginCall(request, number);
-    const perform = () => latch.race(offered.perform(request, run));
+    const perform = () =>
+      latch.race(offered.perform(request, run)).then(toResponse, (error: unknown) => {
+        latch.check();
+        return toFailure(error);
+      });
     // An agent's own calls count for themselves: while it waits for a person, so may the run.
-    const outcome = await (isNested(offered.tool) ? perform() : inFlight(run, perform));
-    return end(toResponse(outcome), outcome.failed ? 0 : offered.fn.microcredits);
-  } catch (error) {
-    latch.check();
-    return end(toFailure(error));
+    const response = await (isNested(offered.tool) ? perform() : inFlight(run, perform));
+    return end(response, response.failed ? 0 : offered.fn.microcredits);
   } finally {
     run.shared.purse.settle(request.callId);
   }
