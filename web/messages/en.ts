@@ -1,4 +1,5 @@
 import { agents } from './en/agents.ts';
+import { approvals } from './en/approvals.ts';
 import { auth } from './en/auth.ts';
 import { code } from './en/code.ts';
 import { common } from './en/common.ts';
@@ -9,7 +10,23 @@ import { playground } from './en/playground.ts';
 import { runs } from './en/runs.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
+import { tools } from './en/tools.ts';
 import { ui } from './en/ui.ts';
 
 /** The English messages, whole; a part of the site each file. A translation is one more object of this shape. */
-export const en = { auth, code, agents, common, home, landing, models, playground, runs, settings, shell, ui };
+export const en = {
+  approvals,
+  auth,
+  code,
+  agents,
+  common,
+  home,
+  landing,
+  models,
+  playground,
+  runs,
+  settings,
+  shell,
+  tools,
+  ui,
+};

@@ -1,4 +1,5 @@
 import { defaultKeymap, indentWithTab, temporarilySetTabFocusMode } from '@codemirror/commands';
+import { javascript } from '@codemirror/lang-javascript';
 import { markdown } from '@codemirror/lang-markdown';
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { Compartment, EditorState } from '@codemirror/state';
@@ -31,7 +32,9 @@ export interface CodeEditorProps {
   placeholder: string;
   value: string;
   onChange(value: string): void;
-  onBlur(): void;
+  onBlur?(): void;
+  /** Instructions are Markdown with variables; a tool's program is TypeScript. */
+  language?: 'markdown' | 'javascript';
   onReady?(handle: CodeEditorHandle): void;
 }
 
@@ -40,7 +43,9 @@ const COLOURS = HighlightStyle.define([
   { tag: tags.strong, fontWeight: '600' },
   { tag: tags.emphasis, fontStyle: 'italic' },
   { tag: [tags.monospace, tags.link, tags.url], color: 'var(--accent)' },
-  { tag: [tags.quote, tags.processingInstruction, tags.meta], color: 'var(--ink-faint)' },
+  { tag: [tags.keyword, tags.controlKeyword, tags.definitionKeyword, tags.moduleKeyword], color: 'var(--accent)' },
+  { tag: [tags.string, tags.number, tags.bool], color: 'var(--lane-2)' },
+  { tag: [tags.comment, tags.quote, tags.processingInstruction, tags.meta], color: 'var(--ink-faint)' },
 ]);
 
 const LOOK = EditorView.theme({
@@ -75,18 +80,18 @@ const variables = ViewPlugin.fromClass(
 /** Escape, then Tab, leaves the editor; else Tab would be a trap. */
 const leaving = keymap.of([{ key: 'Escape', run: temporarilySetTabFocusMode }, indentWithTab]);
 
-function attributes({ label, describedBy, isInvalid }: CodeEditorProps) {
+function attributes({ label, describedBy, isInvalid, language }: CodeEditorProps) {
   return EditorView.contentAttributes.of({
     'aria-label': label,
     'aria-multiline': 'true',
     'aria-describedby': describedBy,
     ...(isInvalid ? { 'aria-invalid': 'true' } : {}),
-    spellcheck: 'true',
+    spellcheck: String(language !== 'javascript'),
   });
 }
 
 /**
- * A large text field for Markdown. It keeps no history of its own: undo and redo are the form's, so that there is one
+ * A large text field for Markdown or a program. It keeps no history of its own: undo and redo are the form's, so that there is one
  * way back through all fields.
  */
 export function CodeEditor(props: CodeEditorProps) {
@@ -110,9 +115,8 @@ export function CodeEditor(props: CodeEditorProps) {
           ...(nonce ? [EditorView.cspNonce.of(nonce)] : []),
           leaving,
           keymap.of(defaultKeymap),
-          markdown(),
+          ...(latest.current.language === 'javascript' ? [javascript({ typescript: true })] : [markdown(), variables]),
           syntaxHighlighting(COLOURS),
-          variables,
           LOOK,
           EditorView.lineWrapping,
           placeholder(latest.current.placeholder),
@@ -124,7 +128,7 @@ export function CodeEditor(props: CodeEditorProps) {
             sent.current.push(text);
             latest.current.onChange(text);
           }),
-          EditorView.domEventHandlers({ blur: () => latest.current.onBlur() }),
+          EditorView.domEventHandlers({ blur: () => latest.current.onBlur?.() }),
         ],
       }),
     });
