@@ -65,7 +65,7 @@ export default defineConfig({
           testTimeout: 120_000 * SLOWDOWN,
           hookTimeout: 120_000 * SLOWDOWN,
           // What a page will show in a moment takes longer on a busy machine.
-          expect: { poll: { timeout: 30_000 * SLOWDOWN } },
+          expect: { poll: { timeout: 60_000 * SLOWDOWN } },
         },
       },
     ],

@@ -9,7 +9,6 @@ import { complaintsOf, open, type Site, startSite, takePictures } from './site.t
 const WAIT_MS = 60_000;
 // Pictures and axe in both themes take minutes on a machine that others use as well.
 vi.setConfig({ testTimeout: 300_000 });
-const POLL = { timeout: WAIT_MS };
 
 let site: Site;
 let context: BrowserContext;
@@ -215,7 +214,7 @@ describe('the list', () => {
     await dialog.getByText('2 agents: Gone 2, Gone 3').waitFor();
     await dialog.getByRole('button', { name: 'Import' }).click();
     await page.getByText('2 agents are imported').waitFor();
-    await expect.poll(() => page.locator('[data-row]').count(), POLL).toBe(4);
+    await expect.poll(() => page.locator('[data-row]').count()).toBe(4);
     await rm(folder, { recursive: true });
   });
 });
@@ -232,15 +231,15 @@ describe('the editor', () => {
     await instructions(page).fill('Write poems about {{ date }} and {{ nobody }}.');
     await page.getByText('Not a variable: nobody').waitFor();
     await waitSaved(page);
-    await expect.poll(async () => (await load(agent.id)).instructions, POLL).toContain('Write poems');
+    await expect.poll(async () => (await load(agent.id)).instructions).toContain('Write poems');
     expect((await load(agent.id)).name).toBe('Poet');
     await page.getByText(/^\d+ tokens?$/).waitFor();
     await takePictures(page, 'agent-editor');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Undo', exact: true }).click();
-    await expect.poll(async () => (await load(agent.id)).instructions, POLL).toBe('Write short texts.');
+    await expect.poll(async () => (await load(agent.id)).instructions).toBe('Write short texts.');
     await page.getByRole('button', { name: 'Redo', exact: true }).click();
-    await expect.poll(async () => (await load(agent.id)).instructions, POLL).toContain('Write poems');
+    await expect.poll(async () => (await load(agent.id)).instructions).toContain('Write poems');
     await waitSaved(page);
   });
 
@@ -251,9 +250,7 @@ describe('the editor', () => {
     await page.getByRole('button', { name: 'Insert a variable' }).click();
     await page.getByRole('menuitem', { name: 'weekday' }).click();
     await waitSaved(page);
-    await expect
-      .poll(async () => (await load(agent.id)).instructions, POLL)
-      .toMatch(/# Limits[\s\S]*\{\{ weekday \}\}/);
+    await expect.poll(async () => (await load(agent.id)).instructions).toMatch(/# Limits[\s\S]*\{\{ weekday \}\}/);
   });
 
   it('refuses by the API’s own rules, beside the field, and keeps what was typed', async () => {
@@ -270,7 +267,7 @@ describe('the editor', () => {
     await edit(other, agent.id);
     await other.getByLabel('Description').fill('From the other tab');
     await waitSaved(other);
-    await expect.poll(async () => (await load(agent.id)).instructions, POLL).not.toBe('');
+    await expect.poll(async () => (await load(agent.id)).instructions).not.toBe('');
     // The first tab is not focused in between, so it does not know.
     await instructions(page).fill('Mine, in the first tab.');
     const notice = page.getByText('Somebody saved this agent after you opened it.');
@@ -293,7 +290,7 @@ describe('the editor', () => {
     await page.getByRole('button', { name: 'Keep mine' }).click();
     await notice.waitFor({ state: 'detached' });
     await expect
-      .poll(async () => (await ask<{ description: string }>('get', `/agents/${agent.id}`)).description, POLL)
+      .poll(async () => (await ask<{ description: string }>('get', `/agents/${agent.id}`)).description)
       .toBe('Mine after all');
     await other.close();
   });
@@ -316,7 +313,7 @@ describe('the editor', () => {
     expect((await load(agent.id)).instructions).not.toContain('train');
     await page.getByText('that were never saved').waitFor();
     await page.getByRole('button', { name: 'Use them' }).click();
-    await expect.poll(async () => (await load(agent.id)).instructions, POLL).toBe('Typed on a train.');
+    await expect.poll(async () => (await load(agent.id)).instructions).toBe('Typed on a train.');
     await waitSaved(page);
   });
 
@@ -337,9 +334,9 @@ describe('the editor', () => {
     await page.getByRole('button', { name: 'More for version 1' }).click();
     await page.getByRole('menuitem', { name: 'Restore' }).click();
     await page.getByText('The draft is version 1 again').waitFor();
-    await expect.poll(async () => (await load(agent.id)).instructions, POLL).toBe('Typed on a train.');
+    await expect.poll(async () => (await load(agent.id)).instructions).toBe('Typed on a train.');
     await page.getByRole('listitem').getByRole('button', { name: 'Undo' }).click();
-    await expect.poll(async () => (await load(agent.id)).instructions, POLL).toBe('Second thoughts.');
+    await expect.poll(async () => (await load(agent.id)).instructions).toBe('Second thoughts.');
   });
 
   it('runs the draft beside the form', async () => {

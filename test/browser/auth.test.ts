@@ -57,15 +57,12 @@ afterAll(async () => {
 async function mailedLink(subject: string): Promise<string> {
   let link: string | undefined;
   await expect
-    .poll(
-      async () => {
-        const response = await fetch(new URL('/emails', standIns.mailUrl), { headers: { authorization: 'Bearer x' } });
-        const { data = [] } = (await response.json()) as { data?: { subject: string; text: string }[] };
-        link = /https?:\/\/\S+/.exec(data.find((mail) => mail.subject === subject)?.text ?? '')?.[0];
-        return link;
-      },
-      { timeout: WAIT_MS },
-    )
+    .poll(async () => {
+      const response = await fetch(new URL('/emails', standIns.mailUrl), { headers: { authorization: 'Bearer x' } });
+      const { data = [] } = (await response.json()) as { data?: { subject: string; text: string }[] };
+      link = /https?:\/\/\S+/.exec(data.find((mail) => mail.subject === subject)?.text ?? '')?.[0];
+      return link;
+    })
     .toBeTruthy();
   return link ?? '';
 }

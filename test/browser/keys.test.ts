@@ -128,13 +128,10 @@ describe('Settings, Provider keys', () => {
     const onOwn = await runOnce(agentId);
     expect(perToken(onOwn)).toBe(50);
     await expect
-      .poll(
-        async () => {
-          await open(page, '/app/settings/keys');
-          return row('Work').getByText('1 call').count();
-        },
-        { timeout: WAIT_MS },
-      )
+      .poll(async () => {
+        await open(page, '/app/settings/keys');
+        return row('Work').getByText('1 call').count();
+      })
       .toBe(1);
     await page.getByRole('cell', { name: 'your key “Work”' }).waitFor();
     expect(work).toBeDefined();
@@ -156,7 +153,7 @@ describe('Settings, Provider keys', () => {
       const response = await fetch(`${new URL(site.ownServer).origin}/traces/${await traceIdOf(id)}`);
       return (await response.json()) as object[];
     };
-    await expect.poll(async () => (await received()).length, { timeout: WAIT_MS }).toBeGreaterThan(2);
+    await expect.poll(async () => (await received()).length).toBeGreaterThan(2);
     expect(JSON.stringify(await received())).not.toContain('two and two');
   });
 
@@ -267,13 +264,10 @@ describe('the model picker', () => {
     await expect.poll(() => list.getByRole('listitem').first().textContent()).toMatch(/DeepSeek/i);
     await page.keyboard.press('ControlOrMeta+s');
     await expect
-      .poll(
-        async () => {
-          const { body } = await (await api()).get<{ model: { fallbacks?: { provider: string }[] } }>(`/agents/${id}`);
-          return body.model.fallbacks?.map(({ provider }) => provider);
-        },
-        { timeout: WAIT_MS },
-      )
+      .poll(async () => {
+        const { body } = await (await api()).get<{ model: { fallbacks?: { provider: string }[] } }>(`/agents/${id}`);
+        return body.model.fallbacks?.map(({ provider }) => provider);
+      })
       .toEqual(['deepseek', 'openai']);
     await expectAccessible(page);
     await takePictures(page, 'model-fields');

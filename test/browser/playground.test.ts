@@ -47,7 +47,7 @@ async function ask(question: string): Promise<void> {
   const before = await costs().count();
   await message().fill(question);
   await message().press('Control+Enter');
-  await expect.poll(() => costs().count(), { timeout: WAIT_MS }).toBe(before + 1);
+  await expect.poll(() => costs().count()).toBe(before + 1);
 }
 
 async function shows(locator: Locator, text: string | RegExp): Promise<void> {
@@ -56,7 +56,7 @@ async function shows(locator: Locator, text: string | RegExp): Promise<void> {
 
 async function fresh(): Promise<void> {
   await conversations().getByRole('button', { name: 'New conversation', exact: true }).click();
-  await expect.poll(() => questions().count(), { timeout: WAIT_MS }).toBe(0);
+  await expect.poll(() => questions().count()).toBe(0);
 }
 
 describe('an answer', () => {
@@ -150,12 +150,10 @@ describe('a conversation', () => {
     await ask('What is 6 + 6?');
     await page.getByRole('button', { name: 'Earlier version' }).click();
     await shows(questions(), 'What is 3 + 3?');
-    await expect
-      .poll(() => questions().allTextContents(), { timeout: WAIT_MS })
-      .toEqual(['What is 2 + 2?', 'What is 3 + 3?']);
+    await expect.poll(() => questions().allTextContents()).toEqual(['What is 2 + 2?', 'What is 3 + 3?']);
     await page.getByRole('button', { name: 'Later version' }).click();
     await expect
-      .poll(() => questions().allTextContents(), { timeout: WAIT_MS })
+      .poll(() => questions().allTextContents())
       .toEqual(['What is 2 + 2?', 'What is 5 + 5?', 'What is 6 + 6?']);
     await takePictures(page, 'playground-branches');
   });
@@ -166,7 +164,7 @@ describe('a conversation', () => {
     await questions(other).first().waitFor();
     const before = await questions(other).count();
     await ask('What is 7 + 7?');
-    await expect.poll(() => questions(other).count(), { timeout: WAIT_MS }).toBe(before + 1);
+    await expect.poll(() => questions(other).count()).toBe(before + 1);
     await shows(answers(other), '14');
     await other.close();
   });
@@ -196,7 +194,7 @@ describe('the list of conversations', () => {
     await search.fill('roman empire');
     const roman = conversations().getByRole('button', { name: /^What do you know of the Roman empire/ });
     await roman.waitFor();
-    await expect.poll(() => conversations().getByRole('listitem').count(), { timeout: WAIT_MS }).toBe(1);
+    await expect.poll(() => conversations().getByRole('listitem').count()).toBe(1);
 
     await more('What do you know of the Roman empire and of its kings?').click();
     await page.getByRole('menuitem', { name: 'Rename' }).click();

@@ -80,7 +80,7 @@ beforeAll(async () => {
 afterAll(() => site?.stop());
 
 /** What holds at last, however busy the machine is. */
-const eventually = <T>(probe: () => T | Promise<T>) => expect.poll(probe, { timeout: WAIT_MS });
+const eventually = <T>(probe: () => T | Promise<T>) => expect.poll(probe);
 
 const rows = () => page.getByRole('region', { name: 'Runs', exact: true }).getByRole('listitem');
 const tree = () => page.getByRole('tree', { name: 'Trace' });

@@ -48,15 +48,12 @@ async function signIn(target: Page): Promise<void> {
 async function mailedLink(address: string): Promise<string> {
   let link: string | undefined;
   await expect
-    .poll(
-      async () => {
-        const response = await fetch(new URL('/emails', site.mail), { headers: { authorization: 'Bearer stand-in' } });
-        const { data = [] } = (await response.json()) as { data?: { to: string[]; text: string }[] };
-        link = /https?:\/\/\S+/.exec(data.find(({ to }) => to.includes(address))?.text ?? '')?.[0];
-        return link;
-      },
-      { timeout: WAIT_MS },
-    )
+    .poll(async () => {
+      const response = await fetch(new URL('/emails', site.mail), { headers: { authorization: 'Bearer stand-in' } });
+      const { data = [] } = (await response.json()) as { data?: { to: string[]; text: string }[] };
+      link = /https?:\/\/\S+/.exec(data.find(({ to }) => to.includes(address))?.text ?? '')?.[0];
+      return link;
+    })
     .toBeTruthy();
   return link ?? '';
 }
@@ -95,7 +92,7 @@ it('takes a picture, makes it small and square, shows it, and removes it', async
   const picture = page.getByRole('img', { name: 'Picture of Ada King' });
   await picture.waitFor();
   const size = () => picture.evaluate((img: HTMLImageElement) => [img.naturalWidth, img.naturalHeight]);
-  await expect.poll(size, { timeout: WAIT_MS }).toEqual([256, 256]);
+  await expect.poll(size).toEqual([256, 256]);
   await page.getByRole('button', { name: 'Remove' }).click();
   await page.getByText('Your picture is removed.').waitFor();
   expect(await picture.count()).toBe(0);

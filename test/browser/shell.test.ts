@@ -51,13 +51,10 @@ it('shows runs, spend and balance with what the server knew, and follows them', 
   expect(ran.status()).toBe(200);
   // The lists are the mirror in Postgres, a moment behind.
   await expect
-    .poll(
-      async () => {
-        const usage = await context.request.get('/api/v1/credits/usage');
-        return ((await usage.json()) as { spent: { microcredits: number } }).spent.microcredits;
-      },
-      { timeout: 60_000 },
-    )
+    .poll(async () => {
+      const usage = await context.request.get('/api/v1/credits/usage');
+      return ((await usage.json()) as { spent: { microcredits: number } }).spent.microcredits;
+    })
     .toBeGreaterThan(0);
   await open(page, '/app');
   await page.getByRole('img', { name: 'Credits spent per day over the last 30 days' }).waitFor();
@@ -87,6 +84,47 @@ it('goes anywhere and finds anything by the palette', async () => {
   await page.reload();
   expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
   await context.clearCookies({ name: 'baton_theme' });
+});
+
+/** Holds answers back until `release` is called. */
+async function hold(tab: Page, address: RegExp): Promise<{ release(): void }> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await tab.route(address, async (route) => {
+    await promise;
+    await route.continue();
+  });
+  return { release: resolve };
+}
+
+it('loses no key that is pressed before the palette, or what it finds, has come', async () => {
+  const tab = await context.newPage();
+  const part = await hold(tab, /\/palette\.[^/]+\.js$/);
+  const found = await hold(tab, /\/api\/v1\/agents\?.*q=math/);
+  await open(tab, '/app');
+  await tab.keyboard.press('Control+k');
+  // With `c a` and `g r` in it, which lead elsewhere where nobody types.
+  await tab.keyboard.type('ask cagr');
+  for (const _ of 'cagr') await tab.keyboard.press('Backspace');
+  await tab.keyboard.type('math');
+  part.release();
+  const field = tab.getByRole('dialog', { name: 'Command palette' }).getByRole('combobox');
+  await field.waitFor();
+  expect(await field.inputValue()).toBe('ask math');
+  await tab.keyboard.press('Enter');
+  found.release();
+  await tab.waitForURL(/\/app\/playground\?agent=agt_/);
+  await tab.close();
+});
+
+it('draws a part that wakes up late as the server drew it', async () => {
+  const tab = await context.newPage();
+  const part = await hold(tab, /\/credits-page\.[^/]+\.js$/);
+  await tab.goto('/app/credits', { waitUntil: 'domcontentloaded' });
+  await tab.getByTestId('balance').locator('[data-microcredits]').waitFor();
+  part.release();
+  await alive(tab);
+  await tab.getByRole('heading', { name: 'Where they come from' }).waitFor();
+  await tab.close();
 });
 
 it('follows go-to keys, and lists them behind ?', async () => {

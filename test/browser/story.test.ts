@@ -110,7 +110,7 @@ it('streams an answer after a handoff, says what it cost, and lets the balance f
   expect(whole.length).toBeGreaterThan(early.length);
   const charged = Number(await cost.getAttribute('data-microcredits'));
   expect(charged).toBeGreaterThan(0);
-  await expect.poll(() => balanceOn(page), { timeout: WAIT_MS }).toBe(10 * MICRO - charged);
+  await expect.poll(() => balanceOn(page)).toBe(10 * MICRO - charged);
   await takePictures(page, 'playground');
 });
 
@@ -148,7 +148,7 @@ it('keeps the answer when the tab is closed in the middle of it, and charges onc
   // The list is the mirror in Postgres, a moment behind what the run's own page already shows.
   const newest = async () =>
     (await ask<{ data: { id: string; status: string; cost: { microcredits: number } }[] }>('/runs?limit=5')).data[0];
-  await expect.poll(async () => (await newest())?.status, { timeout: WAIT_MS }).toBe('completed');
+  await expect.poll(async () => (await newest())?.status).toBe('completed');
   const run = await newest();
   const { data: lines } = await ask<{
     data: { runId: string | null; step: string | null; amount: { microcredits: number } }[];
@@ -158,7 +158,7 @@ it('keeps the answer when the tab is closed in the middle of it, and charges onc
   const charged = -charges.reduce((sum, line) => sum + line.amount.microcredits, 0);
   expect(charged).toBe(run?.cost.microcredits);
   expect(Number(await cost.getAttribute('data-microcredits'))).toBe(charged);
-  await expect.poll(() => balanceOn(page), { timeout: WAIT_MS }).toBe(before - charged);
+  await expect.poll(() => balanceOn(page)).toBe(before - charged);
 });
 
 it('never made the browser complain', () => {
