@@ -88,6 +88,8 @@ module.exports = {
       KERNEL,
       '^worker/engine/',
       '^worker/providers/[^/]+/(port|catalog|prices)\\.ts$',
+      // Pure: which addresses may be called at all.
+      '^worker/providers/outbound/check-url\\.ts$',
       '^durable-objects/run-host/protocol\\.ts$',
     ]),
     never(

@@ -4,7 +4,7 @@ import { httpTool } from './http/kind.ts';
 import type { ToolKindEntry } from './kind.ts';
 
 /** Every kind of tool that agents may have. Adding one is its folder and a line here and in `runtimes.ts`. */
-const KINDS: Partial<Record<ToolKind, ToolKindEntry<never>>> = {
+const KINDS: Partial<Record<ToolKind, ToolKindEntry>> = {
   http: httpTool,
   agent: agentTool,
 };

@@ -5,7 +5,9 @@ import type { ToolRuntime } from './runtime.ts';
  * What the kinds do, loaded when one is first called: some bring large libraries. Only the stateless tool runner
  * imports this. `agent` has none, the engine itself runs it.
  */
-const RUNTIMES: Partial<Record<ToolKind, () => Promise<ToolRuntime<never>>>> = {};
+const RUNTIMES: Partial<Record<ToolKind, () => Promise<ToolRuntime<never>>>> = {
+  http: async () => (await import('./http/run.ts')).runHttpTool,
+};
 
 /** @returns undefined for a kind without a runtime */
 export async function loadToolRuntime(kind: ToolKind): Promise<ToolRuntime<never> | undefined> {

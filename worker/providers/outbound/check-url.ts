@@ -9,6 +9,9 @@ export interface UrlPolicy {
   ports: ReadonlySet<number>;
 }
 
+/** https on its own port and on the one that self-hosted servers take. */
+export const OUTGOING_PORTS: ReadonlySet<number> = new Set([443, 8443]);
+
 const DEFAULT_PORTS: Record<string, number> = { 'http:': 80, 'https:': 443 };
 
 /** Names that never leave a machine or a network (RFC 6761, RFC 6762, RFC 8375, and common practice). */

@@ -1,5 +1,4 @@
-import type { UrlPolicy } from './check-url.ts';
-import { hostAndPort } from './check-url.ts';
+import { hostAndPort, OUTGOING_PORTS, type UrlPolicy } from './check-url.ts';
 import { dnsOverHttps, type Resolve } from './dns.ts';
 
 export interface OutboundPolicy extends UrlPolicy {
@@ -13,9 +12,6 @@ export interface OutboundSettings {
   DNS_OVER_HTTPS_URL?: string | undefined;
 }
 
-/** https on its own port and on the one that self-hosted servers take. */
-const PORTS: ReadonlySet<number> = new Set([443, 8443]);
-
 const policies = new WeakMap<OutboundSettings, OutboundPolicy>();
 
 /** The policy of these settings. */
@@ -26,7 +22,7 @@ export function outboundPolicy(settings: OutboundSettings): OutboundPolicy {
   const policy: OutboundPolicy = {
     allowedPrivateHosts: hostList(settings.ALLOWED_PRIVATE_HOSTS),
     ownHost: hostAndPort(new URL(settings.BASE_URL)),
-    ports: PORTS,
+    ports: OUTGOING_PORTS,
     resolve: resolver ? dnsOverHttps(resolver, (input, init) => fetch(input, init)) : null,
   };
   policies.set(settings, policy);
