@@ -89,5 +89,5 @@ export function longTrace(runId: string, steps: number): Trace {
   const definition = { entryAgentId: 'triage', agents: Object.fromEntries(AGENTS.map((id) => [id, agent(id)])) };
   const question = JSON.stringify({ type: 'message', role: 'user', content: run.input });
   const spec = { definition, limits: {}, memory: null } as unknown as StartRun;
-  return showTrace(buildTrace(run, spec, { steps: rows, calls: [], items: new Map([[1, question]]) }));
+  return showTrace(buildTrace(run, spec, { steps: rows, calls: [], checks: [], items: new Map([[1, question]]) }));
 }

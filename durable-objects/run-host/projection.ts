@@ -7,7 +7,8 @@ import { log } from '../../worker/kernel/log.ts';
 import { ownKeyFor } from '../../worker/providers/models/own-key.ts';
 import type { RunStatus, StartRun } from './protocol.ts';
 import { isTerminal } from './protocol.ts';
-import { expandRequest, isNested, servingModel } from './step-table.ts';
+import { saidByAgents } from './said.ts';
+import { expandRequest, servingModel } from './step-table.ts';
 import type { HostStorage, RunRow, StepRow } from './storage.ts';
 import { toView } from './view.ts';
 
@@ -128,14 +129,7 @@ function toProjection(storage: HostStorage, rows: RunRow[]): Projection {
       finishedAt: view.finishedAt,
     });
     projection.steps.push(...steps.map((step) => stepProjection(storage, row, spec, step)));
-    if (isTerminal(view.status))
-      projection.messages.push(
-        ...messageProjections(
-          row,
-          spec,
-          steps.filter(({ step }) => !isNested(step)),
-        ),
-      );
+    if (isTerminal(view.status)) projection.messages.push(...messageProjections(storage, row, spec));
   }
   return projection;
 }
@@ -165,22 +159,18 @@ function stepProjection(storage: HostStorage, row: RunRow, spec: StartRun, step:
   };
 }
 
-/** Input messages and the messages of each answered step, numbered through the run. */
-function messageProjections(row: RunRow, spec: StartRun, steps: StepRow[]): Projection['messages'] {
+/** Input messages and what the agents said, numbered through the run. */
+function messageProjections(storage: HostStorage, row: RunRow, spec: StartRun): Projection['messages'] {
   const said = toItems(spec.input as string | AgentInputItem[]).map((item) => ({
     item,
     agentName: null as string | null,
     at: row.created_at,
   }));
-  const answered = steps.flatMap((step) => {
-    const response = step.response ? (JSON.parse(step.response) as StepResponse) : null;
-    const agentName = spec.definition.agents[step.agent_id]?.name ?? null;
-    return (response?.output ?? []).map((item) => ({
-      item: item as AgentInputItem,
-      agentName,
-      at: step.finished_at ?? row.created_at,
-    }));
-  });
+  const answered = saidByAgents(storage, row.id).map(({ item, step }) => ({
+    item,
+    agentName: spec.definition.agents[step.agent_id]?.name ?? null,
+    at: step.finished_at ?? row.created_at,
+  }));
   return [...said, ...answered]
     .filter(({ item }) => isMessage(item))
     .map(({ item, agentName, at }, position) => ({

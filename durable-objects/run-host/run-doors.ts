@@ -1,4 +1,5 @@
 import { AUTO, type RunDefinition } from '../../worker/engine/definition.ts';
+import type { GuardPort } from '../../worker/engine/guard-ports.ts';
 import type { ModelDirectory, ModelPort, ResponseCache } from '../../worker/engine/ports.ts';
 import type { ToolPort } from '../../worker/engine/tool-ports.ts';
 import type { ToolRunnerRpc } from '../../worker/engine/tools/run-tool.ts';
@@ -13,12 +14,13 @@ import { breakerNamed } from '../circuit-breaker/client.ts';
 import { cacheOf, responseCache } from '../response-cache/client.ts';
 import { HealthBoard } from './health-board.ts';
 import type { StartRun } from './protocol.ts';
-import { toolDoor } from './tool-door.ts';
+import { guardDoor, toolDoor } from './tool-door.ts';
 
 /** What a run reaches outside of its host, with its account's keys. */
 export interface RunDoors {
   models: ModelPort;
   tools: ToolPort;
+  guards: GuardPort;
   directory: ModelDirectory;
   /** `null` where no agent of the run keeps answers: then it costs nothing. */
   cache: ResponseCache | null;
@@ -63,7 +65,13 @@ export class Doorkeeper {
       ? responseCache({ object: cacheOf(env, spec.accountId), embed: (text) => embedText(options, text), background })
       : null;
     const watched = board.watching(models, (ref) => ownKeyFor(spec.keys, ref)?.id ?? null);
-    return { models: watched, tools: toolDoor(spec, toolRunner), directory, cache };
+    return {
+      models: watched,
+      tools: toolDoor(spec, toolRunner),
+      guards: guardDoor(spec, toolRunner),
+      directory,
+      cache,
+    };
   }
 
   #board(accountId: string): HealthBoard {

@@ -1,5 +1,6 @@
 import type { AgentModel } from '../../worker/engine/definition.ts';
 import { ENGINE_VERSION } from '../../worker/engine/execute.ts';
+import type { CheckRecord } from '../../worker/engine/guard-ports.ts';
 import { outputText } from '../../worker/engine/items.ts';
 import { meterTokens } from '../../worker/engine/metering.ts';
 import type {
@@ -16,6 +17,7 @@ import type {
 } from '../../worker/engine/ports.ts';
 import type { ApprovalReason, ToolEntry, ToolRequest, ToolResponse } from '../../worker/engine/tool-ports.ts';
 import { chargeFor } from '../../worker/providers/models/prices.ts';
+import { findCheck, insertCheck } from './check-table.ts';
 import type { RunRecord } from './run-record.ts';
 import { isNested, StepTable } from './step-table.ts';
 import { HostToolJournal } from './tool-journal.ts';
@@ -240,6 +242,27 @@ export class HostJournal implements RunJournal, Meter {
     this.#record.emitUsage(charge);
   }
 
+  // --- guardrails -------------------------------------------------------------------------------
+
+  findCheck(key: string): CheckRecord | undefined {
+    const { fresh, deps, id } = this.#record;
+    return fresh ? undefined : findCheck(deps.storage, id, key);
+  }
+
+  recordCheck(check: CheckRecord, say: string | null): void {
+    const record = this.#record;
+    const { key, stage, agentId } = check;
+    record.write(() => {
+      insertCheck(record.deps.storage, record.id, check, record.deps.now());
+      for (const trip of check.trips) record.emit('guardrail.tripped', { key, stage, agentId, ...trip });
+      // Of an agent that serves as a tool the user hears nothing.
+      if (say === null || isNested(key)) return;
+      const message = { messageId: key, attempt: 1, agentId, text: say };
+      record.emit('message.delta', message);
+      record.emit('message.completed', message);
+    });
+  }
+
   // --- tool calls ---------------------------------------------------------------------------------
 
   findCall(callId: string): ToolEntry | undefined {
@@ -259,7 +282,7 @@ export class HostJournal implements RunJournal, Meter {
   }
 }
 
-/** A summary of the engine's own, and what an agent says as a tool, are not part of the answer. */
+/** A summary of the engine's own, what an agent says as a tool, and what a guardrail must see first are not part of the answer. */
 function isAnswer(request: StepRequest, step: string): boolean {
-  return !request.purpose && !isNested(step);
+  return !request.purpose && !request.held && !isNested(step);
 }

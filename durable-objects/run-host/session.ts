@@ -1,8 +1,8 @@
 import type { AgentInputItem } from '@openai/agents-core';
 import { isMessage, toItems } from '../../worker/engine/items.ts';
-import { planMemory, SUMMARY_INSTRUCTIONS, summaryItem } from '../../worker/engine/memory.ts';
+import { planMemory, summaryItem } from '../../worker/engine/memory.ts';
 import type { StartRun } from './protocol.ts';
-import { expandRequest, isNested } from './step-table.ts';
+import { maskedInput, saidByAgents } from './said.ts';
 import type { HostStorage, RunRow } from './storage.ts';
 
 interface Beginning {
@@ -42,15 +42,6 @@ export function memorable(storage: HostStorage, spec: StartRun): AgentInputItem[
   const said = spec.startAt
     ? (spec.startAt.items as AgentInputItem[])
     : toItems(spec.input as string | AgentInputItem[]);
-  const items = storage.items(spec.runId);
-  const answers = storage.steps(spec.runId).flatMap((step) => {
-    if (
-      !step.response ||
-      isNested(step.step) ||
-      expandRequest(step.request, items).instructions === SUMMARY_INSTRUCTIONS
-    )
-      return [];
-    return (JSON.parse(step.response) as { output: AgentInputItem[] }).output;
-  });
-  return [...said, ...answers].filter(isMessage);
+  const answers = saidByAgents(storage, spec.runId).map(({ item }) => item);
+  return [...maskedInput(storage, spec.runId, said), ...answers].filter(isMessage);
 }

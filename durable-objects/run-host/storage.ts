@@ -1,3 +1,4 @@
+import { CHECK_TABLES, type CheckRow } from './check-table.ts';
 import type { RunEvent, RunEventType, StartRun } from './protocol.ts';
 import { TOOL_TABLES, type ToolCallRow } from './tool-table.ts';
 
@@ -102,6 +103,7 @@ export interface StepRow extends Record<string, SqlStorageValue> {
 export interface RunJournalRows {
   steps: StepRow[];
   calls: ToolCallRow[];
+  checks: CheckRow[];
   items: ReadonlyMap<number, string>;
 }
 
@@ -131,6 +133,7 @@ export class HostStorage {
     this.sql = storage.sql;
     this.sql.exec(SCHEMA);
     this.sql.exec(TOOL_TABLES);
+    this.sql.exec(CHECK_TABLES);
   }
 
   transaction<T>(work: () => T): T {
@@ -289,6 +292,10 @@ export class HostStorage {
       .toArray();
   }
 
+  checks(runId: string): CheckRow[] {
+    return this.sql.exec<CheckRow>('SELECT * FROM checks WHERE run_id = ? ORDER BY at, key', runId).toArray();
+  }
+
   items(runId: string): Map<number, string> {
     const rows = this.sql.exec<{ id: number; json: string }>('SELECT id, json FROM items WHERE run_id = ?', runId);
     return new Map([...rows].map((row) => [row.id, row.json]));
@@ -296,7 +303,12 @@ export class HostStorage {
 
   /** All that a trace is built from. */
   journal(runId: string): RunJournalRows {
-    return { steps: this.steps(runId), calls: this.toolCalls(runId), items: this.items(runId) };
+    return {
+      steps: this.steps(runId),
+      calls: this.toolCalls(runId),
+      checks: this.checks(runId),
+      items: this.items(runId),
+    };
   }
 
   lastSessionSeq(): number {
@@ -352,7 +364,7 @@ export class HostStorage {
   /** Forgets a run entirely; its archive has been written. */
   deleteRun(runId: string): void {
     this.transaction(() => {
-      for (const table of ['events', 'items', 'step_routes', 'steps', 'tool_calls', 'live'])
+      for (const table of ['events', 'items', 'step_routes', 'steps', 'tool_calls', 'checks', 'live'])
         this.sql.exec(`DELETE FROM ${table} WHERE run_id = ?`, runId);
       this.sql.exec('DELETE FROM runs WHERE id = ?', runId);
     });

@@ -239,9 +239,9 @@ export class Supervisor {
         limits: spec.limits,
         summarise: older && { items: older.items, keep: (text) => (summary = { upto: older.upto, text }) },
       };
-      const { models, tools, directory, cache } = run.doors;
+      const { models, tools, guards, directory, cache } = run.doors;
       const journal = run.journal;
-      const ports = { journal, meter: journal, models, tools, directory, wait, ...(cache ? { cache } : {}) };
+      const ports = { journal, meter: journal, models, tools, guards, directory, wait, ...(cache ? { cache } : {}) };
       const result = await execute(execution, ports, run.latch);
       if (result.kind === 'completed') {
         if (summary) storage.saveSessionSummary((summary as { upto: number }).upto, (summary as { text: string }).text);

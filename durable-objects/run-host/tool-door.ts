@@ -1,10 +1,15 @@
-import type { ToolSpec } from '../../worker/engine/definition.ts';
+import type { GuardrailSpec, ToolSpec } from '../../worker/engine/definition.ts';
+import type { GuardPort } from '../../worker/engine/guard-ports.ts';
+import type { GuardrailTrip } from '../../worker/engine/guardrails/apply.ts';
 import type { ToolPort } from '../../worker/engine/tool-ports.ts';
 import { findToolKind } from '../../worker/engine/tools/kinds.ts';
 import type { StoredSecret, ToolRunnerRpc } from '../../worker/engine/tools/run-tool.ts';
 import { ToolFailure } from '../../worker/engine/tools/runtime.ts';
 import { runBody } from '../../worker/kernel/ids.ts';
 import type { StartRun } from './protocol.ts';
+
+/** Whose moderation model guardrails ask. */
+const MODERATION_PROVIDER = 'openai';
 
 /** Only the secrets that this tool's configuration names leave the host with a call. */
 function secretsFor(tool: ToolSpec, spec: StartRun): StoredSecret[] {
@@ -41,4 +46,27 @@ export function toolDoor(spec: StartRun, runner: ToolRunnerRpc): ToolPort {
     },
     asks: (when, args) => runner.asks(when, args).catch(() => true),
   };
+}
+
+/** Checks of one run's guardrails, made by the stateless runner: patterns over what people wrote never run here. */
+export function guardDoor(spec: StartRun, runner: ToolRunnerRpc): GuardPort {
+  return {
+    async guard(specs, stage, form, value, judge) {
+      const secrets = spec.keys
+        .filter(({ provider }) => provider === MODERATION_PROVIDER)
+        .map(({ id, provider, baseUrl, envelope }) => ({ id, owner: spec.accountId, provider, baseUrl, envelope }));
+      try {
+        return await runner.guard({ specs, stage, form, value, accountId: spec.accountId, secrets }, judge);
+      } catch {
+        return { value, trips: [unchecked(specs[0])], blocked: true };
+      }
+    },
+  };
+}
+
+/** What is not checked does not pass. */
+function unchecked(spec: GuardrailSpec | undefined): GuardrailTrip {
+  const { id = '', name = '', kind = '' } = spec ?? {};
+  const reason = 'The check could not be made.';
+  return { guardrailId: id, name, kind, action: 'block', reason, details: {}, failed: true };
 }

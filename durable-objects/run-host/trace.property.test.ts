@@ -94,7 +94,7 @@ it('spans lie inside their parents, stand in order of their beginning, and add u
         finishedAt: ended ? end : null,
       } as unknown as RunView;
       const spec = { definition: tutors(), limits: {}, memory: null } as unknown as StartRun;
-      const { spans } = buildTrace(run, spec, { steps: rows, calls: [], items: new Map() });
+      const { spans } = buildTrace(run, spec, { steps: rows, calls: [], checks: [], items: new Map() });
       const byId = new Map(spans.map((span) => [span.id, span]));
       expect(byId.size).toBe(spans.length);
       for (const [i, span] of spans.entries()) {

@@ -1,5 +1,6 @@
 import type { HandoffRecord, StepResponse } from '../../worker/engine/ports.ts';
 import type { ToolResponse } from '../../worker/engine/tool-ports.ts';
+import { toCheck } from './check-table.ts';
 import type { RunTrace, RunView, StartRun, TraceSpan } from './protocol.ts';
 import { isTerminal } from './protocol.ts';
 import { expandRequest, servingModel } from './step-table.ts';
@@ -149,13 +150,41 @@ function turnOf(step: string): number {
  * and the agents that answer a tool call under that call. Parents come before their children, brothers in the order of
  * their beginning. Built from the journal alone, so live and finished runs read alike.
  */
-export function buildTrace(run: RunView, spec: StartRun, { steps, calls, items }: RunJournalRows): RunTrace {
+export function buildTrace(run: RunView, spec: StartRun, { steps, calls, checks, items }: RunJournalRows): RunTrace {
   const root = emptySpan('run', null, 'run', run.agentName, run.startedAt ?? run.createdAt);
   const spans: TraceSpan[] = [root];
   const lines = Map.groupBy(steps, (step) => lineOf(step.step));
   const callsOf = Map.groupBy(calls, (call) => call.step);
 
+  const addCheck = (key: string, parent: TraceSpan) => {
+    const row = checks.find((check) => check.key === key);
+    const check = row && toCheck(row);
+    if (!row || !check) return;
+    const began = lines.get(key)?.[0]?.started_at ?? row.at;
+    const name = check.trips.map((trip) => trip.name).join(', ') || check.stage;
+    const span: TraceSpan = {
+      ...emptySpan(`${key}.guardrail`, parent.id, 'guardrail', name, began),
+      finishedAt: row.at,
+      status: check.blocked ? 'error' : 'ok',
+      agentId: check.agentId,
+      data: { stage: check.stage, trips: check.trips, blocked: check.blocked, masked: check.masked ?? null },
+    };
+    spans.push(span);
+    addNested(key, span);
+    addCost(parent, span);
+  };
+
+  /** A line under the span that it answers, which bears its cost. */
+  const addNested = (line: string, span: TraceSpan) => {
+    const from = spans.length;
+    addLine(line, span);
+    for (const agent of spans.slice(from))
+      if (agent.parentId === span.id && agent.kind === 'agent') addCost(span, agent);
+  };
+
   const addLine = (line: string, parent: TraceSpan) => {
+    const place = line && `${line}-`;
+    addCheck(`${place}gi`, parent);
     let agentSpan = null as TraceSpan | null;
     for (const step of lines.get(line) ?? []) {
       if (agentSpan?.agentId !== step.agent_id) {
@@ -179,14 +208,15 @@ export function buildTrace(run: RunView, spec: StartRun, { steps, calls, items }
       const handoff = step.handoff ? (JSON.parse(step.handoff) as HandoffRecord) : null;
       if (handoff) spans.push(handoffSpan(step, agentSpan, handoff, spec));
     }
+    addCheck(`${place}go`, parent);
   };
 
   const addCall = (call: ToolCallRow, turn: TraceSpan) => {
     const span = toolSpan(call, turn.id, run);
     spans.push(span);
-    const from = spans.length;
-    addLine(call.call_id, span);
-    for (const agent of spans.slice(from)) if (agent.parentId === span.id) addCost(span, agent);
+    addCheck(`${call.call_id}-ti`, span);
+    addNested(call.call_id, span);
+    addCheck(`${call.call_id}-to`, span);
     addCost(turn, span);
     turn.finishedAt = later(turn.finishedAt, span.finishedAt);
     if (span.status === 'running') turn.status = 'running';

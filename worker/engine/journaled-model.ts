@@ -18,11 +18,14 @@ interface Summarised {
 export class JournaledModel implements Model {
   readonly #spec: AgentSpec;
   readonly #run: RunState;
+  readonly #held: boolean;
   #summarised: Summarised | null = null;
 
-  constructor(spec: AgentSpec, run: RunState) {
+  /** @param held nobody sees an answer before a guardrail has */
+  constructor(spec: AgentSpec, run: RunState, held = false) {
     this.#spec = spec;
     this.#run = run;
+    this.#held = held;
   }
 
   // biome-ignore lint/correctness/useYield: the engine never asks the SDK to stream; deltas leave through the journal.
@@ -48,7 +51,13 @@ export class JournaledModel implements Model {
       outputType: 'text',
       tracing: false,
     };
-    return outputText((await this.#step(request, 'summary')).output);
+    return this.ask(request, 'summary');
+  }
+
+  /** One call of the engine's own, as a step. @throws StepFailed */
+  async ask(request: ModelRequest, purpose: NonNullable<StepRequest['purpose']>): Promise<string> {
+    this.#run.shared.latch.check();
+    return outputText((await this.#step(request, purpose)).output);
   }
 
   async #step(request: ModelRequest, purpose?: StepRequest['purpose']): Promise<StepResponse> {
@@ -77,6 +86,7 @@ export class JournaledModel implements Model {
       items: toItems(request.input),
       offers: [...request.tools.map((tool) => tool.name), ...request.handoffs.map((link) => link.toolName)],
       ...(purpose ? { purpose } : {}),
+      ...(!purpose && this.#held ? { held: true as const } : {}),
     };
   }
 
@@ -133,7 +143,7 @@ export class JournaledModel implements Model {
 }
 
 /** What must not differ on a replay; the purpose says nothing that the instructions don't. */
-function fingerprint({ purpose: _, ...request }: StepRequest): string {
+function fingerprint({ purpose: _, held: __, ...request }: StepRequest): string {
   return JSON.stringify(request);
 }
 

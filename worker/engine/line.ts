@@ -1,6 +1,7 @@
 import { type Agent, type AgentInputItem, type AgentOutputItem, Runner } from '@openai/agents-core';
 import { type CompiledGraph, compile } from './compile.ts';
 import type { RunDefinition } from './definition.ts';
+import { guarded, holdsAnswer, newest, stopBlocked } from './guarding.ts';
 import { outputText } from './items.ts';
 import { JournaledModel } from './journaled-model.ts';
 import { type RunState, type SharedState, StepFailed } from './run-state.ts';
@@ -37,6 +38,8 @@ export class Line {
   readonly state: RunState;
   readonly #graph: CompiledGraph;
   readonly #fallbacks: ReturnType<typeof fallbackPolicy>;
+  /** The input has passed its guardrails. */
+  #checked = false;
 
   /** @param path empty for the run itself, else the id of the tool call that this line answers */
   constructor(shared: SharedState, path: string) {
@@ -44,7 +47,7 @@ export class Line {
     this.state = { shared, path, steps: 0, handoffTargets: new Map(), fallbackOf: this.#fallbacks.next };
     this.#graph = compile(
       shared.definition,
-      (spec) => new JournaledModel(spec, this.state),
+      (spec) => new JournaledModel(spec, this.state, holdsAnswer(spec)),
       (spec) => sdkTools(spec, this.state, asTool),
     );
     this.state.handoffTargets = this.#graph.handoffTargets;
@@ -55,7 +58,8 @@ export class Line {
     const agent = this.#graph.agents.get(agentId);
     if (!agent) throw new Error(`The agent ${agentId} is not part of the definition.`);
     try {
-      return { output: await runOnce(agent, items), agentId };
+      const end = await runOnce(agent, await this.#guardedInput(agentId, items));
+      return { output: await this.#guardedOutput(this.#idOf(end.agent) ?? agentId, end.output), agentId };
     } catch (error) {
       this.state.shared.latch.check();
       const cause = stepFailure(error);
@@ -65,6 +69,39 @@ export class Line {
       return this.run(fallback, cause.items);
     }
   }
+
+  #idOf(agent: Agent | undefined): string | undefined {
+    for (const [id, known] of this.#graph.agents) if (known === agent) return id;
+    return undefined;
+  }
+
+  /** The first agent's input guardrails look at what is new; a fallback agent goes on with what they let through. */
+  async #guardedInput(agentId: string, items: AgentInputItem[]): Promise<AgentInputItem[]> {
+    const agent = this.state.shared.definition.agents[agentId];
+    if (!agent || this.#checked) return items;
+    this.#checked = true;
+    const from = newest(items);
+    const place = { agent, stage: 'input', key: keyOf(this.state, 'gi'), form: 'items' } as const;
+    const passed = await guarded(place, items.slice(from), this.state);
+    if ('blockedBy' in passed) return stopBlocked(passed.blockedBy, this.state);
+    return [...items.slice(0, from), ...passed.value];
+  }
+
+  /** The last agent's output guardrails; what they held back is said once they let it through. */
+  async #guardedOutput(agentId: string, output: unknown): Promise<unknown> {
+    const agent = this.state.shared.definition.agents[agentId];
+    if (!agent) return output;
+    const form = typeof output === 'string' ? 'text' : 'json';
+    const place = { agent, stage: 'output', key: keyOf(this.state, 'go'), form } as const;
+    const say = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+    const passed = await guarded(place, output, this.state, holdsAnswer(agent) ? say : undefined);
+    return 'blockedBy' in passed ? stopBlocked(passed.blockedBy, this.state) : passed.value;
+  }
+}
+
+/** The place of a check in the journal. */
+function keyOf(state: RunState, stage: string): string {
+  return `${state.path && `${state.path}-`}${stage}`;
 }
 
 /** An agent as a tool (Plan 16.3.3): a line of its own in the same journal, with its own cost lines. */
@@ -85,10 +122,10 @@ async function asTool(agentId: string, request: ToolRequest, { shared }: RunStat
   }
 }
 
-async function runOnce(agent: Agent, items: AgentInputItem[]): Promise<unknown> {
+async function runOnce(agent: Agent, items: AgentInputItem[]): Promise<{ output: unknown; agent: Agent | undefined }> {
   // The engine counts turns itself: they go on over fallbacks and forks.
   const result = await runner.run(agent, items, { maxTurns: null });
-  return result.finalOutput ?? lastText(result.output);
+  return { output: result.finalOutput ?? lastText(result.output), agent: result.lastAgent as Agent | undefined };
 }
 
 function lastText(output: readonly AgentOutputItem[]): string {

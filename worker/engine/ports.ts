@@ -1,5 +1,6 @@
 import type { AgentInputItem, AgentOutputItem, ModelRequest } from '@openai/agents-core';
 import type { AgentModel, CacheSettings, ModelRef, ModelTier } from './definition.ts';
+import type { CheckJournal, GuardPort } from './guard-ports.ts';
 import type { ToolJournal, ToolPort } from './tool-ports.ts';
 
 /** Tokens as the provider reported them. */
@@ -83,7 +84,9 @@ export interface StepRequest {
   /** Names of the tools and handoffs on offer. */
   offers: string[];
   /** A step of the engine's own: its text is not part of the conversation. */
-  purpose?: 'summary';
+  purpose?: 'summary' | 'judge';
+  /** A guardrail sees the answer before anybody else does. */
+  held?: true;
 }
 
 export interface StepFailure {
@@ -241,7 +244,7 @@ export interface HandoffRecord {
  * The journal of one run. Every method is one transaction with the events that it causes; all of
  * them refuse (RunStopped) once the run has ended or another incarnation owns it.
  */
-export interface RunJournal extends ToolJournal {
+export interface RunJournal extends ToolJournal, CheckJournal {
   find(step: string): StepEntry | undefined;
   /**
    * @param model who is called: the agent's model, or a candidate of `route` with the agent's settings
@@ -287,6 +290,8 @@ export interface RunPorts {
   models: ModelPort;
   /** Without one every call of a tool that leaves the engine fails. */
   tools?: ToolPort;
+  /** Without one nothing passes a guardrail. */
+  guards?: GuardPort;
   meter: Meter;
   wait: Wait;
   /** Without one there is nobody to fall back to and `auto` can't choose. */

@@ -1,4 +1,5 @@
 import type { AgentModel } from '../definition.ts';
+import type { CheckRecord } from '../guard-ports.ts';
 import type { Latch } from '../latch.ts';
 import type {
   HandoffRecord,
@@ -17,13 +18,14 @@ import type { Approval, ApprovalReason, ToolEntry, ToolRequest, ToolResponse } f
 export interface JournalRecord {
   steps: Map<string, StepEntry & { handoff: HandoffRecord | null; microcredits: number }>;
   calls: Map<string, ToolEntry & { request: ToolRequest; microcredits: number }>;
+  checks: Map<string, CheckRecord>;
   /** One line per event, in order. */
   log: string[];
   charged: number;
 }
 
 export function newRecord(): JournalRecord {
-  return { steps: new Map(), calls: new Map(), log: [], charged: 0 };
+  return { steps: new Map(), calls: new Map(), checks: new Map(), log: [], charged: 0 };
 }
 
 /** Called before and after each journal write; throwing there is a crash at that point. */
@@ -154,6 +156,19 @@ export class MemoryJournal implements RunJournal, Meter {
       Object.assign(this.#call(request), { open: false, response: structuredClone(response), microcredits });
       this.#record.charged += microcredits;
       this.#record.log.push(`end ${request.callId} ${response.code ?? 'ok'} ${microcredits}`);
+    });
+  }
+
+  findCheck(key: string): CheckRecord | undefined {
+    return this.#record.checks.get(key);
+  }
+
+  recordCheck(check: CheckRecord, say: string | null): void {
+    this.#write(`check ${check.key}`, () => {
+      this.#record.checks.set(check.key, structuredClone(check));
+      this.#record.log.push(
+        `check ${check.key} ${check.blocked ? 'blocked' : 'passed'}${say === null ? '' : ` ${say}`}`,
+      );
     });
   }
 

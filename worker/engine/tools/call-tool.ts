@@ -1,4 +1,6 @@
 import type { AgentSpec, ToolSpec } from '../definition.ts';
+import type { CheckRecord } from '../guard-ports.ts';
+import { guarded } from '../guarding.ts';
 import { inFlight, type RunState, waitFor } from '../run-state.ts';
 import { stopFor } from '../step-budget.ts';
 import type { ToolEntry, ToolRequest, ToolResponse } from '../tool-ports.ts';
@@ -44,6 +46,9 @@ export async function callTool(offered: OfferedFunction, text: string, callId: s
   const read = readArguments(text, offered.fn.parameters);
   if (!read.ok) return end({ output: read.problem, failed: true, code: 'bad_arguments' });
   asked.args = read.args;
+  const input = await guarded(placeOf(offered, 'tool_input', callId), asked.args, run);
+  if ('blockedBy' in input) return end(stoppedBy(input.blockedBy, offered.fn));
+  asked.args = input.value;
   const approval = entry?.approval ?? null;
   if (approval?.status === 'pending') return waitFor('waiting_approval', run);
   if (approval?.status === 'rejected') return end(rejected(approval.message));
@@ -85,7 +90,12 @@ async function attempt(
       });
     // An agent's own calls count for themselves: while it waits for a person, so may the run.
     const response = await (isNested(offered.tool) ? perform() : inFlight(run, perform));
-    return end(response, response.failed ? 0 : offered.fn.microcredits);
+    if (response.failed) return end(response);
+    // It has cost what it costs, whatever a guardrail makes of the result.
+    const output = await guarded(placeOf(offered, 'tool_output', request.callId), response.output, run);
+    const shown =
+      'blockedBy' in output ? stoppedBy(output.blockedBy, offered.fn) : { ...response, output: String(output.value) };
+    return end(shown, offered.fn.microcredits);
   } finally {
     run.shared.purse.settle(request.callId);
   }
@@ -119,6 +129,18 @@ function afterCrash({ tool, fn }: OfferedFunction, entry: ToolEntry): 'ask' | To
     ? `${fn.name} was interrupted ${entry.attempts} times and gave no result.`
     : `It is not known whether this call of ${fn.name} took effect: it was interrupted. Do not repeat it unless you can check first.`;
   return { output, failed: true, code: 'unknown_outcome' };
+}
+
+function placeOf({ agent }: OfferedFunction, stage: 'tool_input' | 'tool_output', callId: string) {
+  const form = stage === 'tool_input' ? 'json' : 'text';
+  return { agent, stage, key: `${callId}-${stage === 'tool_input' ? 'ti' : 'to'}`, form } as const;
+}
+
+function stoppedBy({ stage, trips }: CheckRecord, fn: ToolFunction): ToolResponse {
+  const trip = trips.find(({ action }) => action === 'block');
+  const what = stage === 'tool_input' ? `This call of ${fn.name}` : `The result of ${fn.name}`;
+  const why = trip ? ` by the guardrail "${trip.name}". ${trip.reason}` : '.';
+  return { output: `${what} was stopped${why}`, failed: true, code: 'guardrail' };
 }
 
 function rejected(message: string | undefined): ToolResponse {

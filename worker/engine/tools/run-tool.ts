@@ -1,3 +1,6 @@
+import type { GuardrailSpec, GuardrailStage } from '../definition.ts';
+import type { GuardedForm, Judge } from '../guard-ports.ts';
+import type { Guarded } from '../guardrails/apply.ts';
 import type { ToolJob } from '../tool-ports.ts';
 import { findToolKind } from './kinds.ts';
 import { capped } from './output.ts';
@@ -78,8 +81,20 @@ export interface StoredSecret {
   envelope: { kek: number; wrapIv: string; wrappedKey: string; iv: string; ciphertext: string };
 }
 
+/** One check of guardrails. */
+export interface GuardJob {
+  specs: readonly GuardrailSpec[];
+  stage: GuardrailStage;
+  form: GuardedForm;
+  value: unknown;
+  accountId: string;
+  /** Keys that may pay for a provider's moderation. */
+  secrets: StoredSecret[];
+}
+
 /** What the stateless tool runner answers to. */
 export interface ToolRunnerRpc {
   run(job: ToolRunnerJob): Promise<ToolResult>;
   asks(when: string, args: Record<string, unknown>): Promise<boolean>;
+  guard(job: GuardJob, judge: Judge): Promise<Guarded<unknown>>;
 }

@@ -27,6 +27,8 @@ export interface ToolWorld {
   files: ToolFiles;
   /** Runs code in an isolate of its own; undefined where the platform has none. */
   loader: WorkerLoader | undefined;
+  /** The network of such code: only these hosts (`host` or `host:port`), past the SSRF check. None where left out. */
+  gate?: (hosts: readonly string[]) => Fetcher;
   /** Aborts at the call's deadline, and when the run is cancelled. */
   signal: AbortSignal;
   now(): number;

@@ -1,6 +1,15 @@
 import { WorkerEntrypoint } from 'cloudflare:workers';
+import type { AgentInputItem } from '@openai/agents-core';
 import { asksForApproval } from '../../engine/conditions/condition.ts';
-import { runTool, type ToolResult, type ToolRunnerJob, type ToolRunnerRpc } from '../../engine/tools/run-tool.ts';
+import type { Judge } from '../../engine/guard-ports.ts';
+import { applyGuardrails, type Guarded, guardItems, guardJson } from '../../engine/guardrails/apply.ts';
+import {
+  type GuardJob,
+  runTool,
+  type ToolResult,
+  type ToolRunnerJob,
+  type ToolRunnerRpc,
+} from '../../engine/tools/run-tool.ts';
 import type { Env } from '../../env.ts';
 import { toolWorld } from './tool-world.ts';
 
@@ -11,6 +20,15 @@ import { toolWorld } from './tool-world.ts';
 export class ToolRunner extends WorkerEntrypoint<Env> implements ToolRunnerRpc {
   async run(job: ToolRunnerJob): Promise<ToolResult> {
     return runTool(job, toolWorld(this.env, job));
+  }
+
+  async guard({ specs, stage, form, value }: GuardJob, judge: Judge): Promise<Guarded<unknown>> {
+    // The judge's function comes from the run's host: its call is a step of the run.
+    const world = { judge: (instructions: string, text: string) => judge(instructions, text) };
+    if (form === 'items') return guardItems(specs, stage, value as AgentInputItem[], world);
+    if (form === 'json') return guardJson(specs, stage, value, world);
+    const { text, ...result } = await applyGuardrails(specs, stage, String(value), world);
+    return { value: text, ...result };
   }
 
   async asks(when: string, args: Record<string, unknown>): Promise<boolean> {
