@@ -67,8 +67,12 @@ export async function alive(page: Page): Promise<void> {
 
 const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } };
 
-/** Pictures of a page in both sizes and both themes, under test/screenshots/. */
+/** Pictures are for eyes; where nobody looks, a run of all files is a minute shorter without them. */
+const TAKES_PICTURES = process.env.CI === undefined;
+
+/** Pictures of a page in both sizes and both themes, under test/screenshots/; none where `CI` is set. */
 export async function takePictures(page: Page, name: string): Promise<void> {
+  if (!TAKES_PICTURES) return;
   for (const [size, viewport] of Object.entries(SIZES)) {
     await page.setViewportSize(viewport);
     for (const colorScheme of ['light', 'dark'] as const) {
