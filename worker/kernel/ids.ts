@@ -6,6 +6,8 @@ export const ID_PREFIXES = {
   agent: 'agt',
   agentVersion: 'ver',
   handoff: 'hnd',
+  tool: 'tol',
+  guardrail: 'grd',
   run: 'run',
   session: 'ses',
   token: 'tok',

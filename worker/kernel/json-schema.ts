@@ -129,7 +129,7 @@ class Inspection {
 }
 
 /** Keys that reach a prototype and texts that can't be stored, anywhere in a JSON value. */
-function unsafePart(value: unknown, path: string, depth: number): Issue | undefined {
+export function unsafePart(value: unknown, path: string, depth = 0): Issue | undefined {
   if (typeof value === 'string')
     return isStorable(value) ? undefined : { path, message: 'Has characters that are not text.' };
   if (typeof value !== 'object' || value === null) return undefined;
@@ -148,7 +148,7 @@ function unsafePart(value: unknown, path: string, depth: number): Issue | undefi
  * finite, because answers and arguments are checked against it in the middle of a run. `what` names it: "an output type".
  */
 export function objectSchemaIssues(schema: Schema, path: string, what: string): Issue[] {
-  const unsafe = unsafePart(schema, path, 0);
+  const unsafe = unsafePart(schema, path);
   if (unsafe) return [unsafe];
   if (JSON.stringify(schema).length > MAX_SCHEMA_CHARS)
     return [{ path, message: `At most ${MAX_SCHEMA_CHARS} characters as JSON.` }];

@@ -9,6 +9,10 @@ import { storableText, titleText } from '../../kernel/text.ts';
 /** Handoffs of one agent at most; each is a tool that the model has to weigh. */
 export const MAX_HANDOFFS = 30;
 
+/** Tools of one agent at most, and guardrails. */
+export const MAX_TOOLS = 32;
+export const MAX_GUARDRAILS = 32;
+
 export const VISIBILITIES = ['private', 'unlisted', 'public'] as const;
 
 /** What providers accept as the name of a function or of a type. */
@@ -30,6 +34,29 @@ export const handoffTexts = {
   messageCount: z.number().int().min(1).max(1_000),
 };
 
+export const toolTexts = {
+  name: identifier(64),
+  description: storableText(4_000),
+  /** A CEL expression over `args`. */
+  when: storableText(1_000, 1),
+};
+
+/** Milliseconds that one call of a tool may take. */
+export const toolTimeout = { min: 1_000, max: 600_000, usual: 30_000 } as const;
+
+export const guardrailTexts = { name: titleText(100) };
+
+/** What a value or a document of an agent's context may be called, so that `{{ context.name }}` finds it. */
+export const CONTEXT_NAME = /^[a-z][a-z0-9_]{0,63}$/i;
+
+export const contextLimits = { values: 100, documents: 20 } as const;
+
+export const contextTexts = {
+  name: z.string().regex(CONTEXT_NAME, 'A letter, then letters, digits and "_", 64 at most.'),
+  value: storableText(10_000),
+  document: storableText(100_000),
+};
+
 /** Ranges are the widest that a provider of the catalog accepts; names are the Agents SDK's (Plan 2.2). */
 export const modelNumbers = {
   temperature: z.number().min(0).max(2),
@@ -41,6 +68,9 @@ export const modelNumbers = {
 
 /** What `{{ … }}` in instructions may name; a run puts in what holds at its start (`instruction-variables.ts`). */
 export const INSTRUCTION_VARIABLES = ['date', 'weekday', 'time', 'agent.name', 'agent.description'] as const;
+
+/** Instructions with their context filled in have so many characters at most. */
+export const MAX_FILLED_CHARS = 400_000;
 
 /** A variable's place in a text, with its name. Always used with a fresh `lastIndex`. */
 export const VARIABLE = /\{\{\s*([A-Za-z][\w.]*)\s*\}\}/g;

@@ -1,6 +1,7 @@
 import type { RunDefinition } from '../../engine/definition.ts';
 import type { Issue } from '../../kernel/errors.ts';
 import { fieldIssues } from './draft-rules.ts';
+import { exchangeParts, partIssues, toolLinks } from './exchange-part-rules.ts';
 import { handoffIssues } from './handoff-rules.ts';
 import { withoutKeys } from './key-rules.ts';
 import { EXCHANGE_FORMAT, EXCHANGE_VERSION, type ExchangeAgent, type ExchangeDocument } from './schemas-exchange.ts';
@@ -47,6 +48,7 @@ export function toDocument({ entryAgentId, agents }: RunDefinition): ExchangeDoc
         toolDescription,
         inputFilter: inputFilter as NonNullable<ExchangeAgent['handoffs']>[number]['inputFilter'],
       })),
+      ...exchangeParts(agent, nameOf),
     })),
   };
 }
@@ -65,7 +67,12 @@ export function documentIssues(document: ExchangeDocument): Issue[] {
     names.set(ref, agent.name);
   }
   if (!names.has(document.entry)) issues.push({ path: 'entry', message: 'No agent of this document has this name.' });
-  for (const [index, agent] of document.agents.entries()) issues.push(...agentIssues(agent, `agents.${index}`, names));
+  const links = toolLinks(document.agents.map((agent) => [refOf(agent), agent]));
+  for (const [index, agent] of document.agents.entries()) {
+    const path = `agents.${index}`;
+    issues.push(...agentIssues(agent, path, names));
+    issues.push(...partIssues({ ref: refOf(agent), agent, path }, names, links));
+  }
   return issues;
 }
 

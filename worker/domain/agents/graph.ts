@@ -115,6 +115,17 @@ export async function selectReachable(db: Database, userId: string, roots: reado
   return rows.map((row) => row.id);
 }
 
+/** Agents that `roots` lead to, themselves included, each with the agents that are its tools; one more than allowed at most. */
+export function selectToolLinks(db: Database, userId: string, roots: readonly string[]) {
+  const query: GraphQuery = { roots, actor: sql`${userId}` };
+  return db.select({ id: sql<string>`g.id`, tools: sql<string[]>`g.tools` }).from(sql`(${walk(query)}
+      SELECT r.id, COALESCE(jsonb_path_query_array(CASE WHEN r.version = 0 THEN a.tools ELSE v.snapshot -> 'tools' END,
+        ${TOOL_AGENTS}), '[]'::jsonb) AS tools
+      FROM (SELECT id, version FROM reached LIMIT ${sql.raw(String(MAX_GRAPH_AGENTS + 1))}) r
+      JOIN agents a ON a.id = r.id
+      LEFT JOIN agent_versions v ON v.agent_id = r.id AND v.version = r.version) g`);
+}
+
 /** The graph as rows, for a signed-in actor. */
 export function selectGraph(db: Database, userId: string, agentId: string, version?: number): Promise<GraphRow[]> {
   return graphStatement(db, { agentId, actor: sql`${userId}`, version });

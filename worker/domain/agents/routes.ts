@@ -2,15 +2,21 @@ import { serviceContext } from '../../http/context.ts';
 import { problemResponses } from '../../http/problems.ts';
 import { createRouter, defineRoute, jsonAnswer, jsonBody } from '../../http/router.ts';
 import { binRoutes } from './routes-bin.ts';
+import { contextRoutes } from './routes-context.ts';
 import { copyRoutes } from './routes-copies.ts';
 import { estimateRoutes } from './routes-estimates.ts';
+import { guardrailRoutes } from './routes-guardrails.ts';
 import { handoffRoutes } from './routes-handoffs.ts';
+import { outputTypeRoutes } from './routes-output-types.ts';
+import { toolRoutes } from './routes-tools.ts';
 import { versionRoutes } from './routes-versions.ts';
 import { agentCreate, agentListQuery, agentPage, agentParam, agentSchema, agentUpdate, ifMatch } from './schemas.ts';
 import { createAgent, getAgent, listAgents, updateAgent } from './service.ts';
 
 const tags = ['Agents'];
 const single = '/{agent_id}';
+/** Instructions, tools, guardrails and context in one body. */
+const MAX_AGENT_BODY = 9_000_000;
 
 const create = defineRoute({
   method: 'post',
@@ -19,6 +25,7 @@ const create = defineRoute({
   scope: 'write',
   summary: 'Create an agent, with its handoffs where given',
   request: { body: jsonBody(agentCreate) },
+  maxBodyBytes: MAX_AGENT_BODY,
   responses: { 201: jsonAnswer(agentSchema, 'The agent'), ...problemResponses('insufficient_credits', 'not_found') },
 });
 
@@ -51,10 +58,11 @@ const update = defineRoute({
   description:
     'Fields left out keep their value. With `revision` (or `If-Match`) the save is refused if somebody saved in between.',
   request: { params: agentParam, headers: ifMatch, body: jsonBody(agentUpdate) },
+  maxBodyBytes: MAX_AGENT_BODY,
   responses: { 200: jsonAnswer(agentSchema, 'The agent'), ...problemResponses('conflict') },
 });
 
-/** `/api/v1/agents` (Plan 4.1, 4.3). */
+/** `/api/v1/agents` (Plan 4.1, 4.3, 4.4, 4.7). */
 export const agentRoutes = createRouter()
   .openapi(create, async (c) => c.json(await createAgent(serviceContext(c), c.req.valid('json')), 201))
   .openapi(browse, async (c) => c.json(await listAgents(serviceContext(c), c.req.valid('query')), 200))
@@ -66,5 +74,9 @@ export const agentRoutes = createRouter()
   .route('/', binRoutes)
   .route('/', copyRoutes)
   .route('/', estimateRoutes)
+  .route('/', contextRoutes)
+  .route('/', guardrailRoutes)
   .route('/', handoffRoutes)
+  .route('/', outputTypeRoutes)
+  .route('/', toolRoutes)
   .route('/', versionRoutes);

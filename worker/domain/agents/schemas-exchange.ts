@@ -1,9 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import { strict } from '../../kernel/strict.ts';
 import { storableText, titleText } from '../../kernel/text.ts';
-import { MAX_HANDOFFS } from './contract.ts';
+import { MAX_GUARDRAILS, MAX_HANDOFFS, MAX_TOOLS } from './contract.ts';
 import { agentFields, agentSchema } from './schemas.ts';
+import { guardrailInput } from './schemas-guardrails.ts';
 import { handoffFields } from './schemas-handoffs.ts';
+import { toolInput } from './schemas-tools.ts';
 
 export const EXCHANGE_FORMAT = 'baton.agents';
 export const EXCHANGE_VERSION = 1;
@@ -30,6 +32,11 @@ const exchangeAgent = strict({
   outputType: agentFields.outputType.optional(),
   fallback: ref.nullable().optional(),
   handoffs: z.array(exchangeHandoff).max(MAX_HANDOFFS).optional(),
+  tools: z.array(toolInput).max(MAX_TOOLS).optional().openapi({
+    description: 'An agent as a tool is named by its `ref` in `config.agentId`. Keys stay with their owner.',
+  }),
+  guardrails: z.array(guardrailInput).max(MAX_GUARDRAILS).optional(),
+  context: agentFields.context.optional(),
 }).openapi('ExchangeAgent');
 
 /** What export gives and import takes: a team of agents that refer to each other by name. */

@@ -16,13 +16,16 @@ export const agentGraphSchema = z
       z.object({
         from: z.string(),
         to: z.string(),
-        kind: z.enum(['handoff', 'fallback']),
-        label: z.string().nullable().openapi({ description: 'When to hand on, where the handoff says so.' }),
+        kind: z.enum(['handoff', 'fallback', 'tool']),
+        label: z
+          .string()
+          .nullable()
+          .openapi({ description: 'When to hand on, where the handoff says so; the name of the tool.' }),
       }),
     ),
     usedBy: z
       .array(z.object({ id: z.string(), name: z.string() }))
-      .openapi({ description: 'Own agents that hand off to this one, or fall back on it.' }),
+      .openapi({ description: 'Own agents that hand off to this one, fall back on it, or use it as a tool.' }),
   })
   .openapi('AgentGraph', { description: 'Who hands on to whom, as a run would find it now.' });
 

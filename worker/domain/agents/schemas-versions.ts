@@ -3,6 +3,9 @@ import { pageOf, pageQuery } from '../../kernel/pagination.ts';
 import { strict } from '../../kernel/strict.ts';
 import { storableText } from '../../kernel/text.ts';
 import { agentSchema, modelSchema, outputTypeSchema } from './schemas.ts';
+import { contextSchema } from './schemas-context.ts';
+import { guardrailSchema } from './schemas-guardrails.ts';
+import { toolSchema } from './schemas-tools.ts';
 
 export const publishInput = strict({
   note: storableText(2_000).optional(),
@@ -56,6 +59,9 @@ const snapshotSchema = z
         }),
       }),
     ),
+    tools: z.array(toolSchema).optional().openapi({ description: 'Left out in versions from before there were any.' }),
+    guardrails: z.array(guardrailSchema).optional(),
+    context: contextSchema.optional(),
   })
   .openapi('AgentSnapshot');
 

@@ -3,7 +3,10 @@ import { pageOf, pageQuery } from '../../kernel/pagination.ts';
 import { strict } from '../../kernel/strict.ts';
 import { storableText, titleText } from '../../kernel/text.ts';
 import { agentTexts, MAX_HANDOFFS, modelNumbers, VISIBILITIES } from './contract.ts';
+import { contextInput, contextSchema } from './schemas-context.ts';
+import { guardrailList, guardrailSchema } from './schemas-guardrails.ts';
 import { handoffInput, handoffSchema } from './schemas-handoffs.ts';
+import { toolList, toolSchema } from './schemas-tools.ts';
 
 export const modelSettingsInput = strict({
   temperature: modelNumbers.temperature.optional(),
@@ -92,6 +95,9 @@ export const agentFields = {
   fallbackAgentId: z.string().min(1).max(64).nullable(),
   visibility: z.enum(VISIBILITIES),
   handoffs: z.array(handoffInput).max(MAX_HANDOFFS),
+  tools: toolList,
+  guardrails: guardrailList,
+  context: contextInput,
 };
 
 export const agentCreate = strict({
@@ -104,13 +110,17 @@ export const agentCreate = strict({
   fallbackAgentId: agentFields.fallbackAgentId.optional(),
   visibility: agentFields.visibility.optional(),
   handoffs: agentFields.handoffs.optional(),
+  tools: agentFields.tools.optional(),
+  guardrails: agentFields.guardrails.optional(),
+  context: agentFields.context.optional(),
 }).openapi('AgentCreate');
 
 export const agentUpdate = agentCreate
   .partial()
   .extend({ revision: z.number().int().min(1).optional() })
   .openapi('AgentUpdate', {
-    description: 'Fields left out keep their value. `handoffs`, where given, replaces the whole list.',
+    description:
+      'Fields left out keep their value. `handoffs`, `tools`, `guardrails` and `context`, where given, replace the whole.',
   });
 
 export type AgentCreate = z.infer<typeof agentCreate>;
@@ -182,6 +192,12 @@ export const agentSchema = z
     instructions: z.string(),
     outputType: outputTypeSchema.nullable(),
     handoffs: z.array(handoffSchema),
+    tools: z.array(toolSchema).openapi({
+      description:
+        "Of somebody else's agent: those that you may use, without keys, and without the config of those that run as owner.",
+    }),
+    guardrails: z.array(guardrailSchema),
+    context: contextSchema,
     owned: z.boolean().openapi({ description: "False for somebody else's shared agent, shown as published." }),
   })
   .openapi('Agent');

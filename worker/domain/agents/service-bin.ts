@@ -64,9 +64,13 @@ export async function deleteAgent(ctx: ServiceContext, id: string, forever: bool
   const refusal = stay[0];
   if (refusal) {
     const names = refusal.usedBy.map((user) => `"${user.name}"`).join(', ');
-    throw new AppError('agent_in_use', `Handed off to, or fallen back on, by ${names}. Take it out there first.`, {
-      members: { usedBy: refusal.usedBy },
-    });
+    throw new AppError(
+      'agent_in_use',
+      `Handed off to, fallen back on, or used as a tool by ${names}. Take it out there first.`,
+      {
+        members: { usedBy: refusal.usedBy },
+      },
+    );
   }
   const removed = forever ? await removeBinned(ctx.db, ctx.actor.userId, [id]) : [];
   if (gone.size === 0 && removed.length === 0) throw notFound('agent');

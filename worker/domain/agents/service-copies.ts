@@ -6,6 +6,7 @@ import { requireCredits } from '../credits/service.ts';
 import { copyName, droppedLinks } from './copy-rules.ts';
 import { selectGraph } from './graph.ts';
 import { withoutKeys } from './key-rules.ts';
+import { bareGuardrails, droppedTools, partsOf, portableTools } from './part-rules.ts';
 import type { ClonedAgent, CloneInput } from './schemas-copies.ts';
 import { showAgent } from './service.ts';
 import { newHandoff } from './service-links.ts';
@@ -25,13 +26,21 @@ export async function cloneAgent(ctx: ServiceContext, sourceId: string, input: C
   await requireCredits(ctx);
   const present = new Set(rows.map((row) => row.spec.id));
   const { id: _, handoffs, fallbackAgentId, ...fields } = source.spec;
+  const { owned } = source;
+  const { tools, guardrails, context } = partsOf(source.spec);
   const id = newId('agent', ctx.now);
   const copy = {
     ...fields,
-    model: source.owned ? fields.model : withoutKeys(fields.model),
+    model: owned ? fields.model : withoutKeys(fields.model),
     id,
     name: input.name ?? copyName(fields.name),
     fallbackAgentId: fallbackAgentId !== null && present.has(fallbackAgentId) ? fallbackAgentId : null,
+    tools: portableTools(tools, { present, owned }).map((tool) => ({ ...tool, id: newId('tool', ctx.now) })),
+    guardrails: (owned ? guardrails : bareGuardrails(guardrails)).map((guardrail) => ({
+      ...guardrail,
+      id: newId('guardrail', ctx.now),
+    })),
+    context,
     clonedFromId: sourceId,
     clonedFromVersion: source.version,
   };
@@ -42,7 +51,7 @@ export async function cloneAgent(ctx: ServiceContext, sourceId: string, input: C
     [copy],
     kept.map((handoff, position) => newHandoff(ctx, id, handoff, position)),
   );
-  const dropped = droppedLinks(source.spec, present);
+  const dropped = [...droppedLinks(source.spec, present), ...droppedTools(tools, owned)];
   audit(ctx, 'agent.cloned', { agentId: id, sourceId, version: source.version, dropped: dropped.length });
   return { ...(await showAgent(ctx, id)), dropped };
 }

@@ -4,13 +4,14 @@ import { defaultModel } from '../../providers/models/catalog.ts';
 import { audit } from '../audit.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
 import { requireCredits } from '../credits/service.ts';
-import { definitionFrom } from './definition-rules.ts';
+import { portableFrom } from './definition-rules.ts';
 import { refuseIssues, storedModel } from './draft-rules.ts';
+import { importedParts, namesPartKeys, partKeyIssues } from './exchange-part-rules.ts';
 import { documentIssues, refOf, toDocument } from './exchange-rules.ts';
 import { selectGraph, selectGraphs } from './graph.ts';
 import { type ExchangeDocument, type ExportMany, type ImportedAgent, MAX_EXCHANGE_AGENTS } from './schemas-exchange.ts';
 import { showAgent } from './service.ts';
-import { checkKeys } from './service-keys.ts';
+import { checkKeys, ownSecrets } from './service-keys.ts';
 import { newHandoff } from './service-links.ts';
 import { insertAgents } from './store.ts';
 
@@ -25,7 +26,7 @@ export async function exportAgent(
 ): Promise<ExchangeDocument> {
   requireScope(ctx, 'read');
   if (!isId('agent', id)) throw notFound('agent');
-  return toDocument(definitionFrom(await selectGraph(ctx.db, ctx.actor.userId, id, version), id));
+  return toDocument(portableFrom(await selectGraph(ctx.db, ctx.actor.userId, id, version), id));
 }
 
 /**
@@ -43,7 +44,7 @@ export async function exportAgents(ctx: ServiceContext, { ids }: ExportMany): Pr
   }
   const present = new Set(rows.map((row) => row.spec.id));
   if (!ids.every((id) => present.has(id))) throw notFound('agent');
-  return toDocument(definitionFrom(rows, entry));
+  return toDocument(portableFrom(rows, entry));
 }
 
 /**
@@ -57,6 +58,7 @@ export async function importAgents(ctx: ServiceContext, document: ExchangeDocume
     ctx,
     document.agents.map(({ model }, index) => ({ model, path: `agents.${index}.model` })),
   );
+  if (namesPartKeys(document)) refuseIssues(partKeyIssues(document, await ownSecrets(ctx)));
   await requireCredits(ctx);
   const ids = new Map(document.agents.map((agent) => [refOf(agent), newId('agent', ctx.now)]));
   // `documentIssues` has refused every reference that is not among them.
@@ -70,6 +72,7 @@ export async function importAgents(ctx: ServiceContext, document: ExchangeDocume
     handoffDescription: agent.handoffDescription ?? '',
     outputType: agent.outputType ?? null,
     fallbackAgentId: agent.fallback ? idOf(agent.fallback) : null,
+    ...importedParts(agent, idOf, (kind) => newId(kind, ctx.now)),
   }));
   const links = document.agents.flatMap((agent) =>
     (agent.handoffs ?? []).map(({ to, ...handoff }, position) =>

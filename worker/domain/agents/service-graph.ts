@@ -5,6 +5,7 @@ import { definitionFrom } from './definition-rules.ts';
 import { selectGraph } from './graph.ts';
 import type { AgentGraph } from './schemas-graph.ts';
 import { selectUses } from './store-bin.ts';
+import { agentOf } from './tool-rules.ts';
 
 /** An agent, all that it leads to, and the own agents that lead to it. @throws not_found */
 export async function getAgentGraph(ctx: ServiceContext, id: string): Promise<AgentGraph> {
@@ -25,13 +26,17 @@ export async function getAgentGraph(ctx: ServiceContext, id: string): Promise<Ag
       version,
       owned: owned.get(id) ?? false,
     })),
-    edges: Object.values(agents).flatMap(({ id: from, handoffs, fallbackAgentId }) => [
+    edges: Object.values(agents).flatMap(({ id: from, handoffs, fallbackAgentId, tools = [] }) => [
       ...handoffs.map(({ targetAgentId: to, toolDescription: label }) => ({
         from,
         to,
         kind: 'handoff' as const,
         label,
       })),
+      ...tools.flatMap((tool) => {
+        const to = agentOf(tool);
+        return to === undefined ? [] : [{ from, to, kind: 'tool' as const, label: tool.name }];
+      }),
       ...(fallbackAgentId === null ? [] : [{ from, to: fallbackAgentId, kind: 'fallback' as const, label: null }]),
     ]),
     usedBy: uses.map(({ userId, userName }) => ({ id: userId, name: userName })),

@@ -27,3 +27,8 @@ export async function checkKeys(ctx: ServiceContext, models: readonly NamedModel
     }),
   );
 }
+
+/** Everything that the account keeps in the vault and a tool or guardrail may name: id → provider. */
+export function ownSecrets(ctx: ServiceContext): Promise<Map<string, string>> {
+  return ownKeys(ctx);
+}

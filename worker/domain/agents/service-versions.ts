@@ -6,6 +6,7 @@ import { decodeCursor, type Page, type PageQuery, toPage } from '../../kernel/pa
 import { audit } from '../audit.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
 import { droppedLinks } from './copy-rules.ts';
+import { partsOf, portableTools } from './part-rules.ts';
 import type {
   DiffAnswer,
   DiffQuery,
@@ -24,6 +25,7 @@ import {
   selectVersions,
   type VersionRow,
 } from './store-versions.ts';
+import { toolAgents } from './tool-rules.ts';
 import { fieldChanges, lineChanges } from './version-diff.ts';
 
 const cursorShape = z.tuple([z.number().int().positive()]);
@@ -119,15 +121,20 @@ export async function restoreVersion(ctx: ServiceContext, agentId: string, versi
   await ownAgent(ctx, agentId);
   const { snapshot } = await ownVersion(ctx, agentId, version);
   const { id: _, handoffs, fallbackAgentId, ...fields } = snapshot;
+  const { tools, guardrails, context } = partsOf(snapshot);
   const ids = [
     ...handoffs.map((handoff) => handoff.targetAgentId),
     ...(fallbackAgentId === null ? [] : [fallbackAgentId]),
+    ...toolAgents(tools),
   ];
   const present = new Set((await selectTargets(ctx.db, ctx.actor.userId, ids)).map((target) => target.id));
   const kept = handoffs.filter((handoff) => present.has(handoff.targetAgentId));
   const saved = await updateAgent(ctx.db, ctx.actor.userId, agentId, {
     fields: {
       ...fields,
+      tools: portableTools(tools, { present, owned: true }),
+      guardrails,
+      context,
       fallbackAgentId: fallbackAgentId !== null && present.has(fallbackAgentId) ? fallbackAgentId : null,
       updatedAt: new Date(ctx.now),
     },

@@ -11,6 +11,7 @@ import { fieldIssues, refuseIssues, storedModel } from './draft-rules.ts';
 import type { AgentAnswer, AgentCreate, AgentListQuery, AgentSummary, AgentUpdate } from './schemas.ts';
 import { checkKeys } from './service-keys.ts';
 import { checkLinks, newHandoff } from './service-links.ts';
+import { checkParts } from './service-part-checks.ts';
 import {
   insertAgents,
   selectAgent,
@@ -19,6 +20,7 @@ import {
   selectTargets,
   updateAgent as storeAgent,
 } from './store.ts';
+import { toolAgents } from './tool-rules.ts';
 import { agentAnswer, agentSummary, sharedAnswer } from './views.ts';
 
 /** The own draft with its handoffs. @throws not_found */
@@ -41,6 +43,7 @@ export async function createAgent(ctx: ServiceContext, input: AgentCreate): Prom
   const handoffs = input.handoffs ?? [];
   const fallbackAgentId = input.fallbackAgentId ?? null;
   await checkLinks(ctx, id, { handoffs, fallbackAgentId });
+  const parts = await checkParts(ctx, { agentId: id, input });
   const agent = {
     id,
     name: input.name,
@@ -51,6 +54,7 @@ export async function createAgent(ctx: ServiceContext, input: AgentCreate): Prom
     outputType: input.outputType ?? null,
     fallbackAgentId,
     visibility: input.visibility ?? ('private' as const),
+    ...parts,
   };
   await insertAgents(
     ctx.db,
@@ -96,7 +100,11 @@ export async function showAgent(ctx: ServiceContext, id: string): Promise<AgentA
   const shared = await selectShared(ctx.db, ctx.actor.userId, id);
   if (!shared) throw notFound('agent');
   const { handoffs, fallbackAgentId } = shared.snapshot;
-  const linked = [...handoffs.map((handoff) => handoff.targetAgentId), ...(fallbackAgentId ? [fallbackAgentId] : [])];
+  const linked = [
+    ...handoffs.map((handoff) => handoff.targetAgentId),
+    ...(fallbackAgentId ? [fallbackAgentId] : []),
+    ...toolAgents(shared.snapshot.tools),
+  ];
   return sharedAnswer(shared, await selectTargets(ctx.db, ctx.actor.userId, linked));
 }
 
@@ -108,14 +116,20 @@ export async function showAgent(ctx: ServiceContext, id: string): Promise<AgentA
 export async function updateAgent(ctx: ServiceContext, id: string, input: AgentUpdate): Promise<AgentAnswer> {
   requireScope(ctx, 'write');
   const { agent, handoffs: current } = await ownAgent(ctx, id);
-  const { revision, handoffs, model, ...fields } = input;
+  const { revision, handoffs, model, tools: _, guardrails: __, context: ___, ...fields } = input;
   refuseIssues(fieldIssues(input, agent.model));
   await checkKeys(ctx, [{ model, current: agent.model, path: 'model' }]);
   const settled = new Set(current.map((handoff) => handoff.targetAgentId));
   if (agent.fallbackAgentId !== null) settled.add(agent.fallbackAgentId);
   await checkLinks(ctx, id, { handoffs: handoffs ?? [], fallbackAgentId: input.fallbackAgentId ?? null, settled });
+  const parts = await checkParts(ctx, { agentId: id, input, current: { ...agent, handoffs: current } });
   const saved = await storeAgent(ctx.db, ctx.actor.userId, id, {
-    fields: { ...defined(fields), ...(model ? { model: storedModel(model) } : {}), updatedAt: new Date(ctx.now) },
+    fields: {
+      ...defined(fields),
+      ...(model ? { model: storedModel(model) } : {}),
+      ...parts,
+      updatedAt: new Date(ctx.now),
+    },
     handoffs: handoffs?.map((link, position) => newHandoff(ctx, id, link, position)),
     revision,
   });

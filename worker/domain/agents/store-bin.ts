@@ -1,12 +1,17 @@
-import { and, eq, inArray, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { agents, handoffs } from '../../db/schema/agents.ts';
 
-/** `userId` hands off to, or falls back on, `agentId`. Both are own agents. */
+/** `userId` hands off to `agentId`, falls back on it or has it as a tool. Both are own agents. */
 export interface Use {
   agentId: string;
   userId: string;
   userName: string;
+}
+
+/** Whether the tools of one row name the agent of another. */
+function usesAsTool(tools: SQL, agentId: SQL): SQL {
+  return sql`${tools} @> jsonb_build_array(jsonb_build_object('kind', 'agent', 'config', jsonb_build_object('agentId', ${agentId})))`;
 }
 
 /** One round of the cron removes so many agents at most; the next one takes the rest. */
@@ -29,7 +34,11 @@ export async function selectUses(db: Database, userId: string, ids: readonly str
         eq(agents.userId, userId),
         isNull(agents.deletedAt),
         ne(agents.id, target),
-        or(isNotNull(handoffs.id), eq(agents.fallbackAgentId, target)),
+        or(
+          isNotNull(handoffs.id),
+          eq(agents.fallbackAgentId, target),
+          usesAsTool(sql`${agents.tools}`, sql`target.id`),
+        ),
       ),
     )
     .orderBy(agents.name, agents.id)
@@ -54,7 +63,7 @@ export async function selectOwnIds(
 export async function binAgents(db: Database, userId: string, ids: readonly string[], now: Date): Promise<string[]> {
   const users = sql`SELECT 1 FROM agents u LEFT JOIN handoffs h ON h.agent_id = u.id AND h.target_agent_id = agents.id
     WHERE u.user_id = ${userId} AND u.deleted_at IS NULL AND u.id NOT IN ${[...ids]}
-    AND (h.id IS NOT NULL OR u.fallback_agent_id = agents.id)`;
+    AND (h.id IS NOT NULL OR u.fallback_agent_id = agents.id OR ${usesAsTool(sql`u.tools`, sql`agents.id`)})`;
   const rows = await db
     .update(agents)
     .set({ deletedAt: now })

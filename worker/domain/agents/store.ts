@@ -103,9 +103,16 @@ const SORT_COLUMNS = { updated: agents.updatedAt, created: agents.createdAt, nam
 const SORT_CASTS = { updated: sql.raw('timestamptz'), created: sql.raw('timestamptz'), name: sql.raw('text') };
 
 // A list of agents does not carry their long texts.
-const { instructions: _, outputType: __, ...LISTED } = getTableColumns(agents);
+const {
+  instructions: _,
+  outputType: __,
+  tools: ___,
+  guardrails: ____,
+  context: _____,
+  ...LISTED
+} = getTableColumns(agents);
 
-export type ListedRow = Omit<AgentRow, 'instructions' | 'outputType'>;
+export type ListedRow = Omit<AgentRow, 'instructions' | 'outputType' | 'tools' | 'guardrails' | 'context'>;
 
 /** One page of own agents, plus one row. The order is total, so that no page skips or repeats an agent. */
 export function selectAgents(

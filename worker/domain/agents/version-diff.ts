@@ -1,9 +1,10 @@
 import { diffLines } from 'diff';
 import type { AgentSnapshot } from '../../engine/definition.ts';
 import { canonicalJson } from '../../kernel/json.ts';
+import { partsOf } from './part-rules.ts';
 
 export interface FieldChange {
-  /** Dotted; a handoff is named by its target's id. */
+  /** Dotted; a handoff is named by its target's id, a tool and a guardrail by its own. */
   path: string;
   kind: 'added' | 'removed' | 'changed';
   from: unknown;
@@ -29,6 +30,7 @@ function kindOf(from: unknown, to: unknown): FieldChange['kind'] {
 function fieldsOf(snapshot: AgentSnapshot): Map<string, unknown> {
   const { name, description, instructions, model, handoffDescription, outputType, fallbackAgentId, handoffs } =
     snapshot;
+  const { tools, guardrails, context } = partsOf(snapshot);
   const fields = new Map<string, unknown>(
     Object.entries({ name, description, instructions, handoffDescription, fallbackAgentId }),
   );
@@ -39,13 +41,25 @@ function fieldsOf(snapshot: AgentSnapshot): Map<string, unknown> {
   for (const { targetAgentId, toolName, toolDescription, inputFilter } of handoffs) {
     fields.set(`handoffs.${targetAgentId}`, { toolName, toolDescription, inputFilter });
   }
+  for (const { id, ...tool } of tools) fields.set(`tools.${id}`, tool);
+  for (const { id, ...guardrail } of guardrails) fields.set(`guardrails.${id}`, guardrail);
+  for (const [key, value] of Object.entries(context.values)) fields.set(`context.values.${key}`, value);
+  for (const { name: key, text } of context.documents) fields.set(`context.documents.${key}`, text);
+  fields.set('context.overrides', context.overrides);
   return fields;
 }
 
-/** Targets that both sides have, in the order of one side. */
-function sharedOrder(one: AgentSnapshot, other: AgentSnapshot): string[] {
-  const known = new Set(other.handoffs.map((handoff) => handoff.targetAgentId));
-  return one.handoffs.map((handoff) => handoff.targetAgentId).filter((id) => known.has(id));
+/** Lists whose order counts, by what tells their entries apart. */
+const ORDERED: Record<string, (snapshot: AgentSnapshot) => string[]> = {
+  handoffs: ({ handoffs }) => handoffs.map((handoff) => handoff.targetAgentId),
+  tools: (snapshot) => partsOf(snapshot).tools.map(({ id }) => id),
+  guardrails: (snapshot) => partsOf(snapshot).guardrails.map(({ id }) => id),
+};
+
+/** What both sides have, in the order of one side. */
+function sharedOrder(one: readonly string[], other: readonly string[]): string[] {
+  const known = new Set(other);
+  return one.filter((id) => known.has(id));
 }
 
 /** Field by field, what turns `from` into `to`; nothing where they are equal. Ids of handoffs do not count. */
@@ -58,8 +72,10 @@ export function fieldChanges(from: AgentSnapshot, to: AgentSnapshot): FieldChang
     if (canonicalJson(a) === canonicalJson(b)) continue;
     changes.push({ path, kind: kindOf(a, b), from: a ?? null, to: b ?? null });
   }
-  const [a, b] = [sharedOrder(from, to), sharedOrder(to, from)];
-  if (canonicalJson(a) !== canonicalJson(b)) changes.push({ path: 'handoffs', kind: 'changed', from: a, to: b });
+  for (const [path, idsOf] of Object.entries(ORDERED)) {
+    const [a, b] = [sharedOrder(idsOf(from), idsOf(to)), sharedOrder(idsOf(to), idsOf(from))];
+    if (canonicalJson(a) !== canonicalJson(b)) changes.push({ path, kind: 'changed', from: a, to: b });
+  }
   return changes;
 }
 

@@ -1,5 +1,6 @@
 import type { AgentSnapshot } from '../../engine/definition.ts';
 import { withoutKeys } from './key-rules.ts';
+import { bareGuardrails, partsOf, shownTools } from './part-rules.ts';
 import type { AgentAnswer, AgentSummary } from './schemas.ts';
 import type { HandoffAnswer } from './schemas-handoffs.ts';
 import type { AgentRow, ListedRow, SharedRow, TargetRow } from './store.ts';
@@ -37,6 +38,9 @@ export function agentAnswer(row: AgentRow, handoffs: readonly HandoffRow[]): Age
     instructions: row.instructions,
     outputType: row.outputType,
     handoffs: handoffs.map(handoffAnswer),
+    tools: row.tools,
+    guardrails: row.guardrails,
+    context: row.context,
     owned: true,
   };
 }
@@ -52,6 +56,7 @@ export function handoffAnswer(row: HandoffRow): HandoffAnswer {
 export function sharedAnswer(row: SharedRow, targets: readonly TargetRow[]): AgentAnswer {
   const { agent, snapshot, version, publishedAt } = row;
   const seen = new Map(targets.map((target) => [target.id, target]));
+  const { tools, guardrails, context } = partsOf(snapshot);
   return {
     id: agent.id,
     ...editable(snapshot),
@@ -67,6 +72,9 @@ export function sharedAnswer(row: SharedRow, targets: readonly TargetRow[]): Age
       const target = seen.get(handoff.targetAgentId);
       return target ? [{ ...handoff, position, targetName: target.name, targetVisibility: target.visibility }] : [];
     }),
+    tools: shownTools(tools, new Set(seen.keys())),
+    guardrails: bareGuardrails(guardrails),
+    context,
     owned: false,
   };
 }

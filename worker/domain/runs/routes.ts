@@ -150,7 +150,7 @@ export const runRoutes = createRouter()
     const plan = body.version === undefined ? startPlan : versionPlan;
     const values = { agentId, version: body.version, sessionId: body.sessionId ?? '' };
     const { ctx, results } = await authenticateWith(c, 'run', plan, values);
-    const material = toMaterial(results, agentId, body.sessionId);
+    const material = toMaterial(results, agentId, body);
     return answer(c, await startRun(ctx, agentId, body, material, c.req.valid('header')['idempotency-key'])) as never;
   })
   .openapi(fork, async (c) => {

@@ -4,6 +4,7 @@ import { pageOf, pageQuery } from '../../kernel/pagination.ts';
 import { strict } from '../../kernel/strict.ts';
 import { storableText } from '../../kernel/text.ts';
 import { modelInput } from '../agents/schemas.ts';
+import { runContext } from '../agents/schemas-context.ts';
 
 export const MAX_INPUT_CHARS = 400_000;
 const MAX_INPUT_ITEMS = 200;
@@ -64,6 +65,7 @@ export const runRequest = strict({
   model: modelInput.pick({ provider: true, name: true, keyId: true }).optional().openapi({
     description: 'One model for every agent of this run, in place of their own and of their fallbacks.',
   }),
+  context: runContext.optional(),
   ...limitFields,
 }).openapi('RunRequest');
 

@@ -2,6 +2,7 @@ import type { RunTrace, RunView } from '../../../durable-objects/run-host/protoc
 import type { runSessions, runs } from '../../db/schema/runs.ts';
 import { isoTime } from '../../kernel/clock.ts';
 import { creditAmount } from '../../kernel/money.ts';
+import { shownDefinition } from '../agents/part-rules.ts';
 import type { Run, Session, Trace } from './schemas.ts';
 
 function isoOrNull(ms: number | null): string | null {
@@ -45,7 +46,7 @@ export function showRunRow(row: typeof runs.$inferSelect): Run {
 export function showTrace(trace: RunTrace): Trace {
   return {
     run: showRun(trace.run),
-    definition: { ...trace.definition },
+    definition: { ...shownDefinition(trace.definition) },
     spans: trace.spans.map(({ microcredits, startedAt, finishedAt, ...span }) => ({
       ...span,
       startedAt: isoTime(startedAt),

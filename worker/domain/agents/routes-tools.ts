@@ -1,0 +1,129 @@
+import { serviceContext } from '../../http/context.ts';
+import { problemResponses } from '../../http/problems.ts';
+import { createRouter, defineRoute, emptyAnswer, jsonAnswer, jsonBody } from '../../http/router.ts';
+import { agentParam } from './schemas.ts';
+import {
+  toolInput,
+  toolKindPage,
+  toolPage,
+  toolParam,
+  toolPreviewPage,
+  toolSchema,
+  toolsPreview,
+  toolsReplace,
+  toolUpdate,
+} from './schemas-tools.ts';
+import { listAvailableTools } from './service-catalog.ts';
+import { createTool, deleteTool, getTool, listTools, previewTools, replaceTools, updateTool } from './service-tools.ts';
+
+const tags = ['Tools'];
+const list = '/{agent_id}/tools';
+const single = '/{agent_id}/tools/{tool_id}';
+const MAX_TOOLS_BODY = 9_000_000;
+
+const available = defineRoute({
+  method: 'get',
+  path: '/tools/available',
+  tags,
+  scope: 'read',
+  summary: 'List available tools: every kind, with the schema of its config',
+  responses: { 200: jsonAnswer(toolKindPage, 'All kinds') },
+});
+
+const create = defineRoute({
+  method: 'post',
+  path: list,
+  tags,
+  scope: 'write',
+  summary: 'Add a tool to an agent',
+  request: { params: agentParam, body: jsonBody(toolInput) },
+  responses: { 201: jsonAnswer(toolSchema, 'The tool'), ...problemResponses('conflict') },
+});
+
+const browse = defineRoute({
+  method: 'get',
+  path: list,
+  tags,
+  scope: 'read',
+  summary: 'Get tools for an agent',
+  request: { params: agentParam },
+  responses: { 200: jsonAnswer(toolPage, 'All of them, in their order') },
+});
+
+const replace = defineRoute({
+  method: 'put',
+  path: list,
+  tags,
+  scope: 'write',
+  summary: 'Save all tools of an agent in their order',
+  request: { params: agentParam, body: jsonBody(toolsReplace) },
+  maxBodyBytes: MAX_TOOLS_BODY,
+  responses: { 200: jsonAnswer(toolPage, 'All of them'), ...problemResponses('conflict') },
+});
+
+const preview = defineRoute({
+  method: 'post',
+  path: '/{agent_id}/tools/preview',
+  tags,
+  scope: 'read',
+  summary: 'See the specifications of the enabled tools as a model gets them',
+  request: { params: agentParam, body: jsonBody(toolsPreview) },
+  maxBodyBytes: MAX_TOOLS_BODY,
+  responses: { 200: jsonAnswer(toolPreviewPage, 'One entry a function') },
+});
+
+const read = defineRoute({
+  method: 'get',
+  path: single,
+  tags,
+  scope: 'read',
+  summary: 'Get a tool',
+  request: { params: toolParam },
+  responses: { 200: jsonAnswer(toolSchema, 'The tool') },
+});
+
+const update = defineRoute({
+  method: 'put',
+  path: single,
+  tags,
+  scope: 'write',
+  summary: 'Update a tool',
+  request: { params: toolParam, body: jsonBody(toolUpdate) },
+  responses: { 200: jsonAnswer(toolSchema, 'The tool'), ...problemResponses('conflict') },
+});
+
+const remove = defineRoute({
+  method: 'delete',
+  path: single,
+  tags,
+  scope: 'write',
+  summary: 'Delete a tool',
+  request: { params: toolParam },
+  responses: { 204: emptyAnswer('Deleted') },
+});
+
+export const toolRoutes = createRouter()
+  .openapi(available, (c) => c.json(listAvailableTools(serviceContext(c)), 200))
+  .openapi(preview, async (c) =>
+    c.json(await previewTools(serviceContext(c), c.req.valid('param').agent_id, c.req.valid('json')), 200),
+  )
+  .openapi(create, async (c) =>
+    c.json(await createTool(serviceContext(c), c.req.valid('param').agent_id, c.req.valid('json')), 201),
+  )
+  .openapi(browse, async (c) => c.json(await listTools(serviceContext(c), c.req.valid('param').agent_id), 200))
+  .openapi(replace, async (c) =>
+    c.json(await replaceTools(serviceContext(c), c.req.valid('param').agent_id, c.req.valid('json')), 200),
+  )
+  .openapi(read, async (c) => {
+    const { agent_id, tool_id } = c.req.valid('param');
+    return c.json(await getTool(serviceContext(c), agent_id, tool_id), 200);
+  })
+  .openapi(update, async (c) => {
+    const { agent_id, tool_id } = c.req.valid('param');
+    return c.json(await updateTool(serviceContext(c), agent_id, tool_id, c.req.valid('json')), 200);
+  })
+  .openapi(remove, async (c) => {
+    const { agent_id, tool_id } = c.req.valid('param');
+    await deleteTool(serviceContext(c), agent_id, tool_id);
+    return c.body(null, 204);
+  });
