@@ -133,6 +133,22 @@ export function runQuery(runId: string) {
   });
 }
 
+/** The calls of a run that a person is asked about, or was. */
+export function approvalsQuery(runId: string) {
+  return queryOptions({
+    queryKey: ['approvals', runId],
+    queryFn: async () =>
+      (await take(api.GET('/api/v1/runs/{run_id}/approvals', { params: { path: { run_id: runId } } }))).data,
+  });
+}
+
+/** Runs that go on once somebody has decided. */
+export const waitingRunsQuery = queryOptions({
+  queryKey: ['runs', 'waiting-approval'],
+  queryFn: async () =>
+    (await take(api.GET('/api/v1/runs', { params: { query: { status: 'waiting_approval', limit: 20 } } }))).data,
+});
+
 export function traceQuery(runId: string) {
   return queryOptions({
     queryKey: ['trace', runId],

@@ -33,14 +33,23 @@ export function isTerminalEvent(type: string): boolean {
   return TERMINAL.has(type);
 }
 
+const MOVED = 'baton:run-moved';
+
+/** A run that waited goes on, by what somebody did on this page: whoever follows one looks again at once. */
+export function announceMove(): void {
+  globalThis.dispatchEvent(new Event(MOVED));
+}
+
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const finish = () => {
       clearTimeout(timer);
+      globalThis.removeEventListener(MOVED, finish);
       resolve();
     };
     const timer = setTimeout(finish, ms);
     signal.addEventListener('abort', finish, { once: true });
+    globalThis.addEventListener(MOVED, finish);
   });
 }
 

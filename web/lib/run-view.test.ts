@@ -119,4 +119,36 @@ describe('reduceRun', () => {
     const numbered = done.map((event, index) => ({ ...event, seq: index + 1 }));
     expect(read(numbered).parts).toMatchObject([{ kind: 'tool', state: 'done', output: 'found' }]);
   });
+
+  it('shows that a call waits for a person, and what became of it', () => {
+    const events = log(
+      ['run.started', { agentId: 'agt_1' }],
+      ['approval.requested', { callId: 't1_0', name: 'refund', args: { amount: 200 }, reason: 'policy' }],
+      ['run.waiting', { status: 'waiting_approval', reason: 'Somebody must agree to a tool call.' }],
+      ['approval.decided', { callId: 't1_0', name: 'refund', status: 'approved', args: { amount: 20 } }],
+      ['run.resumed', { status: 'running' }],
+      ['tool.called', { callId: 't1_0', name: 'refund', kind: 'http', args: { amount: 20 } }],
+      ['tool.completed', { callId: 't1_0', name: 'refund', ok: false, output: 'No.', ms: 12, microcredits: 5 }],
+    );
+    expect(read(events.slice(0, 3))).toMatchObject({
+      status: 'waiting',
+      waitsAs: 'waiting_approval',
+      parts: [{ kind: 'approval', state: 'pending', input: { amount: 200 } }],
+    });
+    expect(read(events)).toMatchObject({
+      status: 'running',
+      waitsAs: null,
+      parts: [
+        { kind: 'approval', state: 'approved', input: { amount: 20 } },
+        { kind: 'tool', state: 'failed', input: { amount: 20 }, ms: 12, microcredits: 5 },
+      ],
+    });
+  });
+
+  it('shows what a guardrail found', () => {
+    const trip = { guardrailId: 'grd_1', name: 'No secrets', stage: 'output', action: 'mask', reason: 'One key.' };
+    expect(read(log(['guardrail.tripped', trip])).parts).toMatchObject([
+      { kind: 'guardrail', name: 'No secrets', stage: 'output', action: 'mask', reason: 'One key.' },
+    ]);
+  });
 });

@@ -14,6 +14,8 @@ export interface RunView {
   estimated: boolean;
   /** Why the run waits. */
   waiting: string | null;
+  /** Which of the ways of waiting it is, such as `waiting_approval`. */
+  waitsAs: string | null;
   error: { code: string; message: string } | null;
   /** ISO 8601. */
   startedAt: string | null;
@@ -32,7 +34,9 @@ export interface AgentRef {
 export type RunPart =
   | { kind: 'message'; id: string; attempt: number; agentId: string | null; text: string; complete: boolean }
   | { kind: 'handoff'; id: string; from: AgentRef; to: AgentRef; reason: string }
-  | ToolPart;
+  | ToolPart
+  | ApprovalPart
+  | GuardrailPart;
 
 /** A tool at work, or done. `input` and `output` are as the event has them. */
 export interface ToolPart {
@@ -43,6 +47,30 @@ export interface ToolPart {
   input: unknown;
   output: unknown;
   state: 'running' | 'done' | 'failed';
+  /** Milliseconds that it took, and microcredits that it cost; null while it runs. */
+  ms: number | null;
+  microcredits: number | null;
+}
+
+/** A call that a person is asked about, or was. */
+export interface ApprovalPart {
+  kind: 'approval';
+  id: string;
+  agentId: string | null;
+  name: string;
+  input: unknown;
+  state: 'pending' | 'approved' | 'rejected';
+  message: string;
+}
+
+/** A guardrail that found something. */
+export interface GuardrailPart {
+  kind: 'guardrail';
+  id: string;
+  name: string;
+  stage: string;
+  action: string;
+  reason: string;
 }
 
 export const EMPTY_RUN: RunView = {
@@ -56,6 +84,7 @@ export const EMPTY_RUN: RunView = {
   outputTokens: 0,
   estimated: false,
   waiting: null,
+  waitsAs: null,
   error: null,
   startedAt: null,
   endedAt: null,
@@ -101,7 +130,22 @@ function withToolResult(parts: readonly RunPart[], data: Record<string, unknown>
   const index = parts.findLastIndex((part) => part.kind === 'tool' && part.id === callId(data));
   const known = parts[index];
   if (known?.kind !== 'tool') return [...parts];
-  return parts.with(index, { ...known, output: data.output ?? data.error, state: data.error ? 'failed' : 'done' });
+  const isFailed = data.ok === false || data.error !== undefined;
+  return parts.with(index, {
+    ...known,
+    output: data.output ?? data.error,
+    state: isFailed ? 'failed' : 'done',
+    ms: typeof data.ms === 'number' ? data.ms : null,
+    microcredits: typeof data.microcredits === 'number' ? data.microcredits : null,
+  });
+}
+
+function withDecision(parts: readonly RunPart[], data: Record<string, unknown>): RunPart[] {
+  const index = parts.findLastIndex((part) => part.kind === 'approval' && part.id === callId(data));
+  const known = parts[index];
+  if (known?.kind !== 'approval') return [...parts];
+  const state = data.status === 'approved' ? 'approved' : 'rejected';
+  return parts.with(index, { ...known, state, message: text(data.message), input: data.args ?? known.input });
 }
 
 function ended(view: RunView, status: RunViewStatus, data: Record<string, unknown>): RunView {
@@ -111,6 +155,7 @@ function ended(view: RunView, status: RunViewStatus, data: Record<string, unknow
     ...view,
     status,
     waiting: null,
+    waitsAs: null,
     endedAt: textOrNull(data.at),
     inputTokens: 'inputTokens' in usage ? count(usage.inputTokens) : view.inputTokens,
     outputTokens: 'outputTokens' in usage ? count(usage.outputTokens) : view.outputTokens,
@@ -119,7 +164,7 @@ function ended(view: RunView, status: RunViewStatus, data: Record<string, unknow
   };
 }
 
-function change(view: RunView, { type, data }: RunEvent): RunView {
+function change(view: RunView, { seq, type, data }: RunEvent): RunView {
   const id = text(data.messageId);
   const attempt = count(data.attempt);
   const agentId = textOrNull(data.agentId) ?? view.agentId;
@@ -162,14 +207,41 @@ function change(view: RunView, { type, data }: RunEvent): RunView {
         id: callId(data),
         agentId,
         name: text(data.name) || text(data.tool),
-        input: data.arguments ?? data.input,
+        input: data.args ?? data.arguments ?? data.input,
         output: undefined,
         state: 'running',
+        ms: null,
+        microcredits: null,
       };
       return { ...view, status: 'running', parts: [...view.parts, part] };
     }
     case 'tool.completed':
       return { ...view, parts: withToolResult(view.parts, data) };
+    case 'approval.requested': {
+      const part: ApprovalPart = {
+        kind: 'approval',
+        id: callId(data),
+        agentId,
+        name: text(data.name),
+        input: data.args,
+        state: 'pending',
+        message: '',
+      };
+      return { ...view, parts: [...view.parts, part] };
+    }
+    case 'approval.decided':
+      return { ...view, parts: withDecision(view.parts, data) };
+    case 'guardrail.tripped': {
+      const part: GuardrailPart = {
+        kind: 'guardrail',
+        id: String(seq),
+        name: text(data.name),
+        stage: text(data.stage),
+        action: text(data.action),
+        reason: text(data.reason),
+      };
+      return { ...view, parts: [...view.parts, part] };
+    }
     case 'usage':
       return {
         ...view,
@@ -179,9 +251,14 @@ function change(view: RunView, { type, data }: RunEvent): RunView {
         estimated: view.estimated || data.estimated === true,
       };
     case 'run.waiting':
-      return { ...view, status: 'waiting', waiting: text(data.reason) || text(data.status) };
+      return {
+        ...view,
+        status: 'waiting',
+        waiting: text(data.reason) || text(data.status),
+        waitsAs: textOrNull(data.status),
+      };
     case 'run.resumed':
-      return { ...view, status: 'running', waiting: null };
+      return { ...view, status: 'running', waiting: null, waitsAs: null };
     case 'run.completed':
       return ended(view, 'completed', data);
     case 'run.failed':

@@ -112,7 +112,7 @@ function Editor({ agent }: { agent: Agent }) {
           ref={scroller}
           className={`min-h-0 min-w-0 flex-1 overflow-y-auto scroll-smooth ${tab === 'try' ? 'max-lg:hidden' : ''}`}
         >
-          <SectionNav scroller={scroller} />
+          <SectionNav form={form} scroller={scroller} />
           <form
             noValidate
             aria-label={t('agents.editor.label', { name: agent.name })}
@@ -128,6 +128,8 @@ function Editor({ agent }: { agent: Agent }) {
               form={form}
               agentId={agent.id}
               nameOf={nameOf}
+              savedId={draft.savedId}
+              beforeTest={flush}
               afterModel={<EstimatePanel agentId={agent.id} />}
               afterHandoffs={<TeamSection form={form} agentId={agent.id} nameOf={nameOf} />}
               afterSharing={<SharingLink agent={agent} form={form} />}

@@ -1,13 +1,16 @@
-import { type ReactNode, useId } from 'react';
-import { type UseFormReturn, useWatch } from 'react-hook-form';
+import type { ReactNode } from 'react';
+import type { UseFormReturn } from 'react-hook-form';
 import { t } from '../../lib/messages.ts';
-import { Checkbox } from '../ui/checkbox.tsx';
-import { Field, Input, NativeSelect, Textarea } from '../ui/field.tsx';
+import { GuardrailSection } from '../guardrails/guardrail-section.tsx';
+import { ToolSection } from '../tools/tool-section.tsx';
+import { Field, Input, NativeSelect } from '../ui/field.tsx';
 import { Panel } from '../ui/surface.tsx';
+import { ContextSection } from './context-section.tsx';
 import type { AgentFormValues } from './form-values.ts';
 import { HandoffFields } from './handoff-fields.tsx';
 import { InstructionsSection } from './instructions-section.tsx';
 import { ModelFields } from './model-fields.tsx';
+import { OutputFields } from './output-fields.tsx';
 import { type SectionName, sectionId } from './sections.ts';
 
 type Form = UseFormReturn<AgentFormValues>;
@@ -43,37 +46,6 @@ export function BasicsSection({ form }: { form: Form }) {
   );
 }
 
-function OutputFields({ form }: { form: Form }) {
-  const id = useId();
-  const wants = useWatch({ control: form.control, name: 'wantsOutputType' });
-  const { errors } = form.formState;
-  return (
-    <div className="grid gap-4">
-      <label htmlFor={id} className="flex items-center gap-2.5 text-sm">
-        <Checkbox id={id} {...form.register('wantsOutputType')} />
-        {t('agents.output.asJson')}
-      </label>
-      {wants ? (
-        <>
-          <Field label={t('agents.output.typeName')} error={errors.outputName?.message} className="max-w-xs">
-            <Input {...form.register('outputName')} />
-          </Field>
-          <Field label={t('agents.output.schema')} error={errors.outputSchema?.message}>
-            <Textarea
-              rows={10}
-              spellCheck={false}
-              className="font-mono text-xs sm:text-xs"
-              {...form.register('outputSchema')}
-            />
-          </Field>
-        </>
-      ) : (
-        <p className="text-faint text-xs">{t('agents.output.text')}</p>
-      )}
-    </div>
-  );
-}
-
 interface AgentFormProps {
   form: Form;
   agentId: string | undefined;
@@ -82,10 +54,14 @@ interface AgentFormProps {
   afterModel?: ReactNode;
   afterHandoffs?: ReactNode;
   afterSharing?: ReactNode;
+  /** What the API calls a tool of the form, and saving it: a tool is tried as it is saved. */
+  savedId(id: string): string | undefined;
+  beforeTest(): Promise<boolean>;
 }
 
 /** The sections of an agent. Saving and everything around it is the editor's business. */
-export function AgentForm({ form, agentId, nameOf, afterModel, afterHandoffs, afterSharing }: AgentFormProps) {
+export function AgentForm(props: AgentFormProps) {
+  const { form, agentId, nameOf, afterModel, afterHandoffs, afterSharing, savedId, beforeTest } = props;
   const { errors } = form.formState;
   return (
     <div className="grid gap-5">
@@ -99,6 +75,9 @@ export function AgentForm({ form, agentId, nameOf, afterModel, afterHandoffs, af
           {afterModel && <div className="border-line border-t pt-4">{afterModel}</div>}
         </div>
       </Section>
+      <Section name="tools" lead={t('tools.lead')}>
+        <ToolSection form={form} agentId={agentId ?? ''} savedId={savedId} beforeTest={beforeTest} />
+      </Section>
       <Section name="handoffs" lead={t('agents.handoffs.lead')}>
         <div className="grid gap-5">
           <HandoffFields form={form} agentId={agentId} {...(nameOf ? { nameOf } : {})} />
@@ -107,6 +86,12 @@ export function AgentForm({ form, agentId, nameOf, afterModel, afterHandoffs, af
       </Section>
       <Section name="output">
         <OutputFields form={form} />
+      </Section>
+      <Section name="guardrails" lead={t('tools.guardrails.lead')}>
+        <GuardrailSection form={form} />
+      </Section>
+      <Section name="context" lead={t('tools.context.lead')}>
+        <ContextSection form={form} />
       </Section>
       <Section name="sharing" lead={t('agents.sharing.lead')}>
         <div className="grid gap-3">

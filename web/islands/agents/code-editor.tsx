@@ -35,6 +35,8 @@ export interface CodeEditorProps {
   onBlur?(): void;
   /** Instructions are Markdown with variables; a tool's program is TypeScript. */
   language?: 'markdown' | 'javascript';
+  /** Names that instructions may use beside the usual ones. */
+  variables?: readonly string[];
   onReady?(handle: CodeEditorHandle): void;
 }
 
@@ -59,23 +61,26 @@ const LOOK = EditorView.theme({
   '.cm-unknown': { color: 'var(--warn)', textDecoration: 'underline wavy' },
 });
 
-const KNOWN: ReadonlySet<string> = new Set(INSTRUCTION_VARIABLES);
-const decorator = new MatchDecorator({
-  regexp: new RegExp(VARIABLE.source, 'g'),
-  decoration: ([, name = '']) => Decoration.mark({ class: KNOWN.has(name) ? 'cm-variable' : 'cm-unknown' }),
-});
-const variables = ViewPlugin.fromClass(
-  class {
-    decorations: DecorationSet;
-    constructor(view: EditorView) {
-      this.decorations = decorator.createDeco(view);
-    }
-    update(update: ViewUpdate) {
-      this.decorations = decorator.updateDeco(update, this.decorations);
-    }
-  },
-  { decorations: (plugin) => plugin.decorations },
-);
+/** Variables in colour; one that nothing will be put in for is underlined. */
+function variablesOf(own: readonly string[]) {
+  const known: ReadonlySet<string> = new Set([...INSTRUCTION_VARIABLES, ...own]);
+  const decorator = new MatchDecorator({
+    regexp: new RegExp(VARIABLE.source, 'g'),
+    decoration: ([, name = '']) => Decoration.mark({ class: known.has(name) ? 'cm-variable' : 'cm-unknown' }),
+  });
+  return ViewPlugin.fromClass(
+    class {
+      decorations: DecorationSet;
+      constructor(view: EditorView) {
+        this.decorations = decorator.createDeco(view);
+      }
+      update(update: ViewUpdate) {
+        this.decorations = decorator.updateDeco(update, this.decorations);
+      }
+    },
+    { decorations: (plugin) => plugin.decorations },
+  );
+}
 
 /** Escape, then Tab, leaves the editor; else Tab would be a trap. */
 const leaving = keymap.of([{ key: 'Escape', run: temporarilySetTabFocusMode }, indentWithTab]);
@@ -101,6 +106,8 @@ export function CodeEditor(props: CodeEditorProps) {
   const latest = useRef(props);
   latest.current = props;
   const named = useRef(new Compartment());
+  const variablesIn = useRef(new Compartment());
+  const own = (props.variables ?? []).join();
   // What was typed here and comes back as `value`, perhaps late: it must not undo what was typed since.
   const sent = useRef<string[]>([]);
 
@@ -115,7 +122,9 @@ export function CodeEditor(props: CodeEditorProps) {
           ...(nonce ? [EditorView.cspNonce.of(nonce)] : []),
           leaving,
           keymap.of(defaultKeymap),
-          ...(latest.current.language === 'javascript' ? [javascript({ typescript: true })] : [markdown(), variables]),
+          ...(latest.current.language === 'javascript'
+            ? [javascript({ typescript: true })]
+            : [markdown(), variablesIn.current.of(variablesOf(latest.current.variables ?? []))]),
           syntaxHighlighting(COLOURS),
           LOOK,
           EditorView.lineWrapping,
@@ -150,6 +159,12 @@ export function CodeEditor(props: CodeEditorProps) {
   useEffect(() => {
     view.current?.dispatch({ effects: named.current.reconfigure(attributes(latest.current)) });
   }, [isInvalid, label, describedBy]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the names themselves, whatever list holds them.
+  useEffect(() => {
+    if (latest.current.language === 'javascript') return;
+    view.current?.dispatch({ effects: variablesIn.current.reconfigure(variablesOf(latest.current.variables ?? [])) });
+  }, [own]);
 
   useEffect(() => {
     const own = sent.current.indexOf(value);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Schema } from '../../lib/api.ts';
+import { SavedIds } from '../tools/tool-values.ts';
 import { agentFormSchema, bodyOf, fieldOfIssue, NEW_AGENT, valuesOf } from './form-values.ts';
 
 const STORED: Schema<'Agent'> = {
@@ -33,6 +34,33 @@ const STORED: Schema<'Agent'> = {
       position: 0,
     },
   ],
+  tools: [
+    {
+      id: 'tol_1',
+      kind: 'http',
+      name: 'find_order',
+      description: 'Finds an order.',
+      enabled: true,
+      timeoutMs: 30_000,
+      approval: { mode: 'when', when: 'args.amount > 100' },
+      runAs: 'caller',
+      onUnknown: 'tell_model',
+      config: { url: 'https://example.test/{id}' },
+    },
+  ],
+  guardrails: [
+    {
+      id: 'grd_1',
+      kind: 'length',
+      name: 'Short',
+      stage: 'input',
+      enabled: true,
+      action: 'block',
+      timing: 'before',
+      config: { maxChars: 100 },
+    },
+  ],
+  context: { values: { company: 'Example Ltd' }, documents: [{ name: 'faq', text: 'Open.' }], overrides: null },
   owned: true,
 };
 
@@ -60,7 +88,23 @@ describe('the editor’s values', () => {
           inputFilter: { kind: 'last_messages', count: 4 },
         },
       ],
+      tools: STORED.tools,
+      guardrails: STORED.guardrails,
+      context: STORED.context,
     });
+    expect(agentFormSchema.safeParse(valuesOf(STORED)).success).toBe(true);
+  });
+
+  it('send a new tool without an id, and under the API’s once it has one', () => {
+    const values = valuesOf(STORED);
+    const added = {
+      ...values,
+      tools: [...values.tools, ...values.tools.map((tool) => ({ ...tool, id: 'new-1', name: 'b' }))],
+    };
+    const ids = new SavedIds();
+    expect(bodyOf(added, STORED, ids).tools?.map(({ id }) => id)).toEqual(['tol_1', undefined]);
+    ids.learn(added.tools, [{ id: 'tol_1' }, { id: 'tol_2' }]);
+    expect(bodyOf(added, STORED, ids).tools?.map(({ id }) => id)).toEqual(['tol_1', 'tol_2']);
   });
 
   it('take a setting away when its field is emptied, and keep those that have no field', () => {

@@ -8,7 +8,10 @@ import {
 } from '../../../worker/domain/agents/contract.ts';
 import type { Schema } from '../../lib/api.ts';
 import { t } from '../../lib/messages.ts';
+import { type GuardrailDraft, guardrailsSchema } from '../guardrails/guardrail-values.ts';
 import { NO_POLICY, policyBody, policyField, policyOf, policySchema } from '../models/model-policy.ts';
+import { SavedIds, type ToolDraft, toolsSchema } from '../tools/tool-values.ts';
+import { contextBody, contextField, contextOf, contextSchema, NO_CONTEXT } from './context-values.ts';
 import { numberField, textField } from './field-rules.ts';
 
 function isObjectSchema(text: string): boolean {
@@ -49,6 +52,9 @@ export const agentFormSchema = z
     wantsOutputType: z.boolean(),
     outputName: z.string(),
     outputSchema: z.string(),
+    tools: toolsSchema,
+    guardrails: guardrailsSchema,
+    context: contextSchema,
     visibility: z.enum(VISIBILITIES),
   })
   .superRefine((values, context) => {
@@ -96,6 +102,9 @@ export const NEW_AGENT: AgentFormValues = {
   wantsOutputType: false,
   outputName: 'answer',
   outputSchema: JSON.stringify(SAMPLE_SCHEMA, null, 2),
+  tools: [],
+  guardrails: [],
+  context: NO_CONTEXT,
   visibility: 'private',
 };
 
@@ -127,6 +136,9 @@ export function valuesOf(agent: Schema<'Agent'>): AgentFormValues {
     wantsOutputType: agent.outputType !== null,
     outputName: agent.outputType?.name ?? NEW_AGENT.outputName,
     outputSchema: agent.outputType ? JSON.stringify(agent.outputType.schema, null, 2) : NEW_AGENT.outputSchema,
+    tools: (agent.tools ?? []) as ToolDraft[],
+    guardrails: (agent.guardrails ?? []) as GuardrailDraft[],
+    context: contextOf(agent.context),
     visibility: agent.visibility,
   };
 }
@@ -147,8 +159,11 @@ function inputFilterOf({ filterKind, filterCount }: AgentFormValues['handoffs'][
   return filterKind === 'last_messages' ? { kind: filterKind, count: Number(filterCount) || 10 } : { kind: filterKind };
 }
 
-/** What is sent to save the form. `stored` is the agent as it was loaded, none for a new one. */
-export function bodyOf(values: AgentFormValues, stored?: Schema<'Agent'>): Schema<'AgentCreate'> {
+/**
+ * What is sent to save the form. `stored` is the agent as it was loaded, none for a new one; `ids` knows what its
+ * tools and guardrails are called there.
+ */
+export function bodyOf(values: AgentFormValues, stored?: Schema<'Agent'>, ids = new SavedIds()): Schema<'AgentCreate'> {
   return {
     name: values.name.trim(),
     description: values.description,
@@ -174,12 +189,15 @@ export function bodyOf(values: AgentFormValues, stored?: Schema<'Agent'>): Schem
           strict: stored?.outputType?.strict ?? false,
         }
       : null,
+    tools: ids.named(values.tools),
+    guardrails: ids.named(values.guardrails),
+    context: contextBody(values.context),
     visibility: values.visibility,
   };
 }
 
-/** The form field that an issue of the API is about. */
-export function fieldOfIssue(path: string): string {
+/** The form field that an issue of the API is about; where that depends on what is typed, of these values. */
+export function fieldOfIssue(path: string, values: AgentFormValues = NEW_AGENT): string {
   const moved: Record<string, string> = {
     'model.provider': 'provider',
     'model.name': 'modelName',
@@ -191,5 +209,5 @@ export function fieldOfIssue(path: string): string {
     outputType: 'outputSchema',
   };
   const known = Object.entries(moved).find(([from]) => path === from || path.startsWith(`${from}.`));
-  return policyField(path) ?? (known ? known[1] : path);
+  return policyField(path) ?? contextField(path, values.context) ?? (known ? known[1] : path);
 }

@@ -86,6 +86,7 @@ function placed(team: Team): { nodes: AgentNode[]; edges: Edge[] } {
       markerEnd: { type: MarkerType.ArrowClosed, color: 'var(--ink-faint)' },
       style: { stroke: 'var(--ink-faint)', ...(kind === 'fallback' ? { strokeDasharray: '5 4' } : {}) },
       ...(kind === 'fallback' ? { label: t('agents.graph.fallback') } : {}),
+      ...(kind === 'tool' ? { label: t('agents.graph.tool') } : {}),
     }),
   );
   return { nodes, edges };

@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { Menu, MenuItem } from '../ui/menu.tsx';
 import { Skeleton } from '../ui/states.tsx';
 import type { CodeEditorHandle } from './code-editor.tsx';
+import { contextVariables } from './context-values.ts';
 import type { AgentFormValues } from './form-values.ts';
 import { TokenCount } from './token-count.tsx';
 
@@ -23,12 +24,10 @@ const VARIABLE_WORDS = {
   'agent.description': 'agent-description',
 } as const satisfies Record<(typeof INSTRUCTION_VARIABLES)[number], string>;
 
-const KNOWN: ReadonlySet<string> = new Set(INSTRUCTION_VARIABLES);
-
 /** Names in double braces that nothing will be put in for. */
-function unknownVariables(text: string): string[] {
+function unknownVariables(text: string, known: ReadonlySet<string>): string[] {
   const names = [...text.matchAll(VARIABLE)].map(([, name = '']) => name);
-  return [...new Set(names)].filter((name) => !KNOWN.has(name));
+  return [...new Set(names)].filter((name) => !known.has(name));
 }
 
 /** The instructions, large: Markdown in colour, variables, pieces to begin from, and how many tokens they are. */
@@ -38,7 +37,9 @@ export function InstructionsSection({ form }: { form: UseFormReturn<AgentFormVal
   const CodeEditor = useLazy(editorCode, true)?.CodeEditor;
   const id = useId();
   const error = form.formState.errors.instructions?.message;
-  const unknown = unknownVariables(text);
+  const context = useWatch({ control: form.control, name: 'context' });
+  const own = contextVariables(context);
+  const unknown = unknownVariables(text, new Set([...INSTRUCTION_VARIABLES, ...own]));
 
   /** A template begins on a line of its own. */
   function insertSnippet(snippet: string) {
@@ -77,6 +78,12 @@ export function InstructionsSection({ form }: { form: UseFormReturn<AgentFormVal
               <span className="text-faint">{t(`agents.instructions.variables.${VARIABLE_WORDS[name]}`)}</span>
             </MenuItem>
           ))}
+          {own.map((name) => (
+            <MenuItem key={name} onSelect={() => editor?.insert(`{{ ${name} }}`)}>
+              <code className="font-mono text-xs">{name}</code>
+              <span className="text-faint">{t('agents.instructions.variables.own')}</span>
+            </MenuItem>
+          ))}
         </Menu>
         <span className="flex-1" />
         <TokenCount text={text} />
@@ -90,6 +97,7 @@ export function InstructionsSection({ form }: { form: UseFormReturn<AgentFormVal
               label={t('agents.instructions.label')}
               describedBy={id}
               isInvalid={error !== undefined}
+              variables={own}
               placeholder={t('agents.instructions.placeholder')}
               value={field.value}
               onChange={field.onChange}

@@ -13,12 +13,13 @@ import { Notice } from '../ui/states.tsx';
 import { PageHeader, Panel } from '../ui/surface.tsx';
 import { useShortcut } from '../ui/use-shortcut.ts';
 import { BasicsSection, Section } from './agent-form.tsx';
-import { type AgentFormValues, agentFormSchema, bodyOf, fieldOfIssue, NEW_AGENT } from './form-values.ts';
+import { type AgentFormValues, agentFormSchema, bodyOf, fieldOfIssue } from './form-values.ts';
 import { HandoffFields } from './handoff-fields.tsx';
 import { InstructionsSection } from './instructions-section.tsx';
 import { ModelFields } from './model-fields.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
 import { TemplateGallery } from './template-gallery.tsx';
+import { valuesFrom } from './template-values.ts';
 import { documentOf, findTemplate, type Template } from './templates.ts';
 
 function BackLink() {
@@ -32,30 +33,6 @@ function BackLink() {
   );
 }
 
-/** The fields of a template's only agent. */
-function valuesFrom(template: Template | undefined): AgentFormValues {
-  const agent = template?.agents[0];
-  if (!agent) return NEW_AGENT;
-  const temperature = agent.model?.settings?.temperature;
-  return {
-    ...NEW_AGENT,
-    name: agent.name,
-    description: agent.description ?? '',
-    instructions: agent.instructions ?? '',
-    provider: agent.model?.provider ?? NEW_AGENT.provider,
-    modelName: agent.model?.name ?? NEW_AGENT.modelName,
-    temperature: temperature === undefined ? '' : String(temperature),
-    handoffDescription: agent.handoffDescription ?? '',
-    ...(agent.outputType
-      ? {
-          wantsOutputType: true,
-          outputName: agent.outputType.name,
-          outputSchema: JSON.stringify(agent.outputType.schema, null, 2),
-        }
-      : {}),
-  };
-}
-
 /** One agent, from nothing or from a template: the fields that matter first. The rest is in the editor. */
 function NewForm({ template }: { template: Template | undefined }) {
   const form = useForm<AgentFormValues>({
@@ -63,6 +40,8 @@ function NewForm({ template }: { template: Template | undefined }) {
     defaultValues: valuesFrom(template),
   });
   const [problem, setProblem] = useState<ApiProblem | null>(null);
+  const [{ tools, guardrails }] = useState(() => form.getValues());
+  const extras = [...tools, ...guardrails].map(({ name }) => name);
   const { isSubmitting, isSubmitSuccessful, isDirty, submitCount, isValid } = form.formState;
 
   useEffect(() => {
@@ -81,7 +60,7 @@ function NewForm({ template }: { template: Template | undefined }) {
     } catch (error) {
       const refusal = asProblem(error);
       for (const issue of refusal.issues) {
-        const name = fieldOfIssue(issue.path) as FieldPath<AgentFormValues>;
+        const name = fieldOfIssue(issue.path, values) as FieldPath<AgentFormValues>;
         form.setError(name, { type: 'server', message: issue.message });
       }
       setProblem(refusal);
@@ -98,6 +77,7 @@ function NewForm({ template }: { template: Template | undefined }) {
       <BackLink />
       <PageHeader title={template?.title ?? t('agents.create.title')}>{template?.text}</PageHeader>
       <div className="grid gap-5">
+        {extras.length > 0 && <Notice>{t('agents.create.comesWith', { names: extras.join(', ') })}</Notice>}
         <BasicsSection form={form} />
         <Section name="instructions" lead={t('agents.instructions.lead')}>
           <InstructionsSection form={form} />

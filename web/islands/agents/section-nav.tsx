@@ -1,7 +1,11 @@
-import { type RefObject, useEffect, useState } from 'react';
+import { CircleAlert, CircleCheck } from 'lucide-react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type UseFormReturn, useWatch } from 'react-hook-form';
 import { cn } from '../../lib/cn.ts';
 import { t } from '../../lib/messages.ts';
-import { SECTIONS, type SectionName, sectionId } from './sections.ts';
+import type { AgentFormValues } from './form-values.ts';
+import { type Progress, progressOf } from './progress.ts';
+import { isStep, SECTIONS, type SectionName, STEPS, sectionId } from './sections.ts';
 
 /** The section that stands at the top of what scrolls. */
 function useCurrentSection(scroller: RefObject<HTMLElement | null>): SectionName {
@@ -24,11 +28,54 @@ function useCurrentSection(scroller: RefObject<HTMLElement | null>): SectionName
   return current;
 }
 
-/** Links to the sections; the one in sight is marked. */
-export function SectionNav({ scroller }: { scroller: RefObject<HTMLElement | null> }) {
+/** How far a step is; its number while nothing is in it. */
+function Mark({ section, progress }: { section: SectionName; progress: Progress }) {
+  if (progress === 'fault') {
+    return (
+      <>
+        <CircleAlert className="size-4 text-bad" aria-hidden />
+        <span className="sr-only">{t('agents.editor.stepFault')}</span>
+      </>
+    );
+  }
+  if (!isStep(section)) return null;
+  if (progress === 'done') {
+    return (
+      <>
+        <CircleCheck className="size-4 text-good" aria-hidden />
+        <span className="sr-only">{t('agents.editor.stepDone')}</span>
+      </>
+    );
+  }
+  return (
+    <span
+      aria-hidden
+      className="tabular grid size-4 place-items-center rounded-full border border-line-strong text-2xs text-faint"
+    >
+      {STEPS.indexOf(section) + 1}
+    </span>
+  );
+}
+
+interface SectionNavProps {
+  form: UseFormReturn<AgentFormValues>;
+  scroller: RefObject<HTMLElement | null>;
+}
+
+/** The steps and what comes with them: each a link, with how far it is; the one in sight is marked and kept in sight. */
+export function SectionNav({ form, scroller }: SectionNavProps) {
   const current = useCurrentSection(scroller);
+  const nav = useRef<HTMLElement>(null);
+  const values = useWatch({ control: form.control }) as AgentFormValues;
+  const progress = progressOf(values, form.formState.errors);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another section has come into sight.
+  useEffect(() => {
+    const link = nav.current?.querySelector<HTMLElement>('[aria-current]');
+    if (link) nav.current?.scrollTo({ left: link.offsetLeft - nav.current.clientWidth / 2 + link.offsetWidth / 2 });
+  }, [current]);
   return (
     <nav
+      ref={nav}
       aria-label={t('agents.editor.sections')}
       className="sticky top-0 z-10 flex gap-4 overflow-x-auto border-line border-b bg-canvas px-4 sm:px-6"
     >
@@ -36,12 +83,14 @@ export function SectionNav({ scroller }: { scroller: RefObject<HTMLElement | nul
         <a
           key={name}
           href={`#${sectionId(name)}`}
+          data-progress={progress[name]}
           aria-current={name === current ? 'location' : undefined}
           className={cn(
-            '-mb-px whitespace-nowrap border-transparent border-b-2 px-0.5 py-2.5 text-sm outline-offset-[-2px]',
+            '-mb-px flex items-center gap-1.5 whitespace-nowrap border-transparent border-b-2 px-0.5 py-2.5 text-sm outline-offset-[-2px]',
             name === current ? 'border-accent font-medium text-ink' : 'text-soft hover:text-ink',
           )}
         >
+          <Mark section={name} progress={progress[name]} />
           {t(`agents.sections.${name}`)}
         </a>
       ))}

@@ -60,4 +60,26 @@ describe('the graph of a team', () => {
     };
     expect(arrows(teamOf(self(['b']), [circle, circle], () => undefined))).toEqual(['a>b', 'b>a', 'b>b']);
   });
+
+  it('draws agents that are tools, as long as they are in use', () => {
+    const tool = (id: string, enabled: boolean) => ({
+      id,
+      kind: 'agent' as const,
+      name: id,
+      description: 'Translates',
+      enabled,
+      timeoutMs: 30_000,
+      approval: { mode: 'never' as const },
+      runAs: 'caller' as const,
+      onUnknown: 'tell_model' as const,
+      config: { agentId: id },
+    });
+    const one = self([]);
+    const team = teamOf(
+      { ...one, values: { ...one.values, tools: [tool('t', true), tool('off', false)] } },
+      [],
+      () => 'T',
+    );
+    expect(team.edges).toEqual([{ from: 'a', to: 't', kind: 'tool', label: 'Translates' }]);
+  });
 });

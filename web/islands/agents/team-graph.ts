@@ -16,7 +16,7 @@ export type TeamNode = {
 export interface TeamEdge {
   from: string;
   to: string;
-  kind: 'handoff' | 'fallback';
+  kind: 'handoff' | 'fallback' | 'tool';
   label: string;
 }
 
@@ -27,7 +27,16 @@ export interface Team {
 
 interface Self {
   id: string;
-  values: Pick<AgentFormValues, 'name' | 'modelName' | 'handoffs' | 'fallbackAgentId'>;
+  values: Pick<AgentFormValues, 'name' | 'modelName' | 'handoffs' | 'fallbackAgentId'> &
+    Partial<Pick<AgentFormValues, 'tools'>>;
+}
+
+/** Agents that do a part of the work as tools, while the conversation stays where it is. */
+function toolEdges(id: string, tools: AgentFormValues['tools']): TeamEdge[] {
+  return tools.flatMap(({ kind, enabled, config, description }): TeamEdge[] => {
+    const to = kind === 'agent' && enabled ? config.agentId : null;
+    return typeof to === 'string' && to !== '' ? [{ from: id, to, kind: 'tool', label: description }] : [];
+  });
 }
 
 /**
@@ -49,6 +58,7 @@ export function teamOf(self: Self, graphs: readonly Graph[], nameOf: (id: string
         label: handoff.toolDescription,
       })),
     ...(values.fallbackAgentId ? [{ from: id, to: values.fallbackAgentId, kind: 'fallback' as const, label: '' }] : []),
+    ...toolEdges(id, values.tools ?? []),
   ];
   const beyond = Map.groupBy(
     graphs.flatMap((graph) => graph.edges),

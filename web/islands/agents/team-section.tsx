@@ -12,6 +12,7 @@ const HandoffGraph = lazy(() => import('./handoff-graph.tsx').then((module) => (
 
 function sentence(edge: TeamEdge, nameOf: (id: string) => string): string {
   const names = { from: nameOf(edge.from), to: nameOf(edge.to) };
+  if (edge.kind === 'tool') return t('agents.graph.uses', names);
   if (edge.kind === 'fallback') return t('agents.graph.fallsBack', names);
   return edge.label ? t('agents.graph.handsToWhen', { ...names, when: edge.label }) : t('agents.graph.handsTo', names);
 }
@@ -44,18 +45,19 @@ interface TeamSectionProps {
 /** Who hands on to whom around this agent, as the form has it now. The picture is loaded when it is wanted. */
 export function TeamSection({ form, agentId, nameOf }: TeamSectionProps) {
   const [isShown, setShown] = useState(false);
-  const [name, modelName, handoffs, fallbackAgentId] = useWatch({
+  const [name, modelName, handoffs, fallbackAgentId, tools] = useWatch({
     control: form.control,
-    name: ['name', 'modelName', 'handoffs', 'fallbackAgentId'],
+    name: ['name', 'modelName', 'handoffs', 'fallbackAgentId', 'tools'],
   });
-  const targets = [...handoffs.map((entry) => entry.targetAgentId), fallbackAgentId].filter(Boolean);
+  const toolTargets = tools.map(({ kind, config }) => (kind === 'agent' ? String(config.agentId) : ''));
+  const targets = [...handoffs.map((entry) => entry.targetAgentId), fallbackAgentId, ...toolTargets].filter(Boolean);
   const found = useQueries({
     queries: [...new Set([agentId, ...targets])].map((id) => ({ ...agentGraphQuery(id), enabled: isShown })),
     combine: (results) => results.flatMap((result) => (result.data ? [result.data] : [])),
   });
   const team = useMemo(
-    () => teamOf({ id: agentId, values: { name, modelName, handoffs, fallbackAgentId } }, found, nameOf),
-    [agentId, name, modelName, handoffs, fallbackAgentId, found, nameOf],
+    () => teamOf({ id: agentId, values: { name, modelName, handoffs, fallbackAgentId, tools } }, found, nameOf),
+    [agentId, name, modelName, handoffs, fallbackAgentId, tools, found, nameOf],
   );
   return (
     <div className="grid gap-3 border-line border-t pt-4">

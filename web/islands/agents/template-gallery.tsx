@@ -2,12 +2,17 @@ import {
   BookOpen,
   Braces,
   Code,
+  Database,
   FileText,
+  Globe,
   GraduationCap,
   Headset,
   Languages,
   NotebookPen,
   PenLine,
+  Plane,
+  ShieldCheck,
+  SquareTerminal,
   Users,
 } from 'lucide-react';
 import { t } from '../../lib/messages.ts';
@@ -23,6 +28,11 @@ const ICONS = {
   meeting: NotebookPen,
   translate: Languages,
   team: Users,
+  web: Globe,
+  database: Database,
+  shield: ShieldCheck,
+  travel: Plane,
+  shell: SquareTerminal,
 } as const satisfies Record<Template['icon'], unknown>;
 
 const CARD =

@@ -1,4 +1,5 @@
 import type { Schema } from '../../lib/api.ts';
+import { TEMPLATES_WITH_TOOLS, TRANSLATOR_GUARDRAILS } from './templates-with-tools.ts';
 
 type Document = Schema<'AgentDocument'>;
 
@@ -8,7 +9,21 @@ export interface Template {
   title: string;
   /** What it is good for, in one sentence. */
   text: string;
-  icon: 'support' | 'research' | 'tutor' | 'writer' | 'code' | 'data' | 'meeting' | 'translate' | 'team';
+  icon:
+    | 'support'
+    | 'research'
+    | 'tutor'
+    | 'writer'
+    | 'code'
+    | 'data'
+    | 'meeting'
+    | 'translate'
+    | 'team'
+    | 'web'
+    | 'database'
+    | 'shield'
+    | 'travel'
+    | 'shell';
   agents: Document['agents'];
 }
 
@@ -207,6 +222,7 @@ What was raised and not settled.
     agents: [
       {
         name: 'Translator',
+        guardrails: TRANSLATOR_GUARDRAILS,
         description: 'Translates texts and keeps their tone',
         handoffDescription: 'Translates between languages',
         model: STEADY,
@@ -299,6 +315,7 @@ Write one text from what was found: first the answer in three sentences, then th
       },
     ],
   },
+  ...TEMPLATES_WITH_TOOLS,
 ];
 
 export function findTemplate(id: string): Template | undefined {

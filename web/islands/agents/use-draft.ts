@@ -9,6 +9,7 @@ import { type EditHistory, record, redo, startHistory, undo } from '../../lib/ed
 import { t } from '../../lib/messages.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { agentQuery } from '../../lib/queries.ts';
+import { SavedIds } from '../tools/tool-values.ts';
 import { type AgentFormValues, agentFormSchema, bodyOf, fieldOfIssue, valuesOf } from './form-values.ts';
 import { forgetLeft, keepCopy, readLeft } from './kept-copy.ts';
 
@@ -25,6 +26,7 @@ export function useDraft(agent: Agent) {
   const client = useQueryClient();
   const [initial] = useState(() => valuesOf(agent));
   const stored = useRef(agent);
+  const [ids] = useState(() => new SavedIds());
   const form = useForm<AgentFormValues>({
     resolver: zodResolver(agentFormSchema),
     defaultValues: structuredClone(initial),
@@ -45,16 +47,18 @@ export function useDraft(agent: Agent) {
               const saved = await take(
                 api.PUT('/api/v1/agents/{agent_id}', {
                   params: { path: { agent_id: agent.id }, header: { 'if-match': `"${revision}"` } },
-                  body: bodyOf(values, stored.current),
+                  body: bodyOf(values, stored.current, ids),
                 }),
               );
               stored.current = saved;
+              ids.learn(values.tools, saved.tools ?? []);
+              ids.learn(values.guardrails, saved.guardrails ?? []);
               client.setQueryData(agentQuery(agent.id).queryKey, saved);
               for (const queryKey of STALE(agent.id)) void client.invalidateQueries({ queryKey });
               return saved.revision ?? revision;
             } catch (error) {
               for (const issue of asProblem(error).issues) {
-                const name = fieldOfIssue(issue.path) as FieldPath<AgentFormValues>;
+                const name = fieldOfIssue(issue.path, values) as FieldPath<AgentFormValues>;
                 form.setError(name, { type: 'server', message: issue.message });
               }
               throw error;
@@ -170,6 +174,8 @@ export function useDraft(agent: Agent) {
 
   return {
     form,
+    /** What the API calls a tool or guardrail of the form; undefined until it is saved. */
+    savedId: useCallback((id: string) => ids.find(id), [ids]),
     state,
     kept,
     canUndo: steps.back > 0,

@@ -13,6 +13,7 @@ import { FirstSteps, stepsOf } from './first-steps.tsx';
 import { homeRunsQuery, LatestRuns } from './latest-runs.tsx';
 import { SpendCard, USAGE_DAYS } from './spend-card.tsx';
 import { StarterCards } from './starter-cards.tsx';
+import { WaitingCard } from './waiting-card.tsx';
 
 /** What a newcomer does next; nothing once all of it is done. */
 function Beginning() {
@@ -71,7 +72,10 @@ export function Home({ name, known }: { name: string; known: Known }) {
         <div className="grid gap-6">
           <Beginning />
           <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_19rem]">
-            <LatestRuns />
+            <div className="grid gap-6">
+              <WaitingCard />
+              <LatestRuns />
+            </div>
             <div className="grid gap-6">
               <BalanceCard known={known.balance} />
               <SpendCard />

@@ -1,13 +1,34 @@
-import { ArrowRight, ChevronRight, Hourglass, KeyRound, OctagonX, RotateCw, Wallet, Wrench } from 'lucide-react';
-import { memo, type ReactNode } from 'react';
+import {
+  ArrowRight,
+  ChevronRight,
+  Hand,
+  Hourglass,
+  KeyRound,
+  OctagonX,
+  RotateCw,
+  Shield,
+  Wallet,
+  Wrench,
+} from 'lucide-react';
+import { lazy, memo, type ReactNode, Suspense } from 'react';
 import { cn } from '../../lib/cn.ts';
+import { showCredits, showDuration } from '../../lib/format.ts';
 import { lanesOf } from '../../lib/lane.ts';
 import { t } from '../../lib/messages.ts';
-import { isOver, type RunPart, type RunView, type ToolPart } from '../../lib/run-view.ts';
+import {
+  type ApprovalPart,
+  type GuardrailPart,
+  isOver,
+  type RunPart,
+  type RunView,
+  type ToolPart,
+} from '../../lib/run-view.ts';
 import { AgentMark } from '../ui/agent-mark.tsx';
 import { Button } from '../ui/button.tsx';
 import { Markdown } from '../ui/markdown.tsx';
-import { Notice } from '../ui/states.tsx';
+import { Notice, Skeleton } from '../ui/states.tsx';
+
+const Approvals = lazy(() => import('../approvals/approvals.tsx').then((module) => ({ default: module.Approvals })));
 
 type Lanes = ReturnType<typeof lanesOf>;
 
@@ -71,11 +92,58 @@ function ToolLine({ part, name }: { part: ToolPart; name: string }) {
           <span className="min-w-0 truncate">
             {isRunning ? t('playground.turn.toolRunning', says) : t('playground.turn.tool', says)}
           </span>
+          {part.state === 'failed' && (
+            <span className="shrink-0 text-bad text-xs">{t('playground.turn.toolFailed')}</span>
+          )}
+          {part.ms !== null && <span className="tabular shrink-0 text-faint text-xs">{showDuration(part.ms)}</span>}
+          {part.microcredits !== null && part.microcredits > 0 && (
+            <span className="tabular shrink-0 text-faint text-xs">
+              {t('playground.turn.cost', { credits: showCredits(part.microcredits) })}
+            </span>
+          )}
         </>
       }
     >
       {part.input !== undefined && <Detail label={t('playground.turn.toolInput')} text={shown(part.input)} />}
       {part.output !== undefined && <Detail label={t('playground.turn.toolOutput')} text={shown(part.output)} />}
+    </Folded>
+  );
+}
+
+const DECIDED = { pending: 'lineAsked', approved: 'lineApproved', rejected: 'lineRejected' } as const;
+
+function ApprovalLine({ part }: { part: ApprovalPart }) {
+  return (
+    <Folded
+      testId="approval"
+      line={
+        <>
+          <Hand className={cn('size-3.5 shrink-0 text-faint', part.state === 'pending' && 'text-warn')} aria-hidden />
+          <span className="min-w-0 truncate">{t(`approvals.${DECIDED[part.state]}`, { tool: part.name })}</span>
+        </>
+      }
+    >
+      {part.input !== undefined && <Detail label={t('playground.turn.toolInput')} text={shown(part.input)} />}
+      {part.message !== '' && <Detail label={t('approvals.rejectWith')} text={part.message} />}
+    </Folded>
+  );
+}
+
+const GUARDED = new Set(['block', 'mask', 'flag']);
+
+function GuardrailLine({ part }: { part: GuardrailPart }) {
+  const action = GUARDED.has(part.action) ? (part.action as 'block' | 'mask' | 'flag') : 'flag';
+  return (
+    <Folded
+      testId="guardrail"
+      line={
+        <>
+          <Shield className={cn('size-3.5 shrink-0 text-faint', action === 'block' && 'text-bad')} aria-hidden />
+          <span className="min-w-0 truncate">{t(`playground.turn.guardrail.${action}`, { name: part.name })}</span>
+        </>
+      }
+    >
+      <p>{part.reason}</p>
     </Folded>
   );
 }
@@ -151,6 +219,13 @@ export function RemedyButtons({ code, onRetry }: Remedies & { code: string }) {
 
 /** Why a run stands still or ended without an answer, and what helps. */
 export function RunNotice({ view, onRetry }: Remedies & { view: RunView }) {
+  if (view.status === 'waiting' && view.waitsAs === 'waiting_approval' && view.runId) {
+    return (
+      <Suspense fallback={<Skeleton className="h-24" />}>
+        <Approvals runId={view.runId} names={view.names} />
+      </Suspense>
+    );
+  }
   if (view.status === 'waiting') {
     const forCredits = view.waiting === null || /credit/i.test(view.waiting);
     return (
@@ -198,6 +273,8 @@ export function RunBody({ view, fallbackName, onRetry }: Remedies & { view: RunV
       {view.parts.map((part) => {
         if (part.kind === 'handoff') return <HandoffLine key={`handoff-${part.id}`} part={part} lanes={lanes} />;
         if (part.kind === 'tool') return <ToolLine key={`tool-${part.id}`} part={part} name={nameOf(part.agentId)} />;
+        if (part.kind === 'approval') return <ApprovalLine key={`approval-${part.id}`} part={part} />;
+        if (part.kind === 'guardrail') return <GuardrailLine key={`guardrail-${part.id}`} part={part} />;
         return (
           <MessagePart
             key={`${part.id}-${part.attempt}`}

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { idempotencyKey } from '../../lib/api.ts';
 import { type ApiProblem, asProblem } from '../../lib/problem.ts';
-import { balanceQuery, traceQuery } from '../../lib/queries.ts';
+import { approvalsQuery, balanceQuery, traceQuery } from '../../lib/queries.ts';
 import { readRun } from '../../lib/run-calls.ts';
 import { followRun, type RunEvent, type StreamState } from '../../lib/run-stream.ts';
 import { EMPTY_RUN, isOver, type RunView, reduceRun } from '../../lib/run-view.ts';
@@ -13,6 +13,9 @@ const TRACE_EVENTS = new Set([
   'step.started',
   'step.completed',
   'handoff',
+  'tool.called',
+  'tool.completed',
+  'guardrail.tripped',
   'run.waiting',
   'run.resumed',
 ]);
@@ -40,6 +43,7 @@ function useSideEffects() {
       const refreshBalance = () => void client.invalidateQueries({ queryKey: balanceQuery.queryKey });
       const isEnd = /^run\.(completed|failed|cancelled|expired)$/.test(type);
       if (TRACE_EVENTS.has(type) || isEnd) void client.invalidateQueries({ queryKey: traceQuery(runId).queryKey });
+      if (type.startsWith('approval.')) void client.invalidateQueries({ queryKey: approvalsQuery(runId).queryKey });
       if (type !== 'usage' && !isEnd) return;
       refreshBalance();
       setTimeout(refreshBalance, SETTLED_AFTER_MS);

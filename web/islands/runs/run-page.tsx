@@ -5,6 +5,7 @@ import { runQuery, traceQuery } from '../../lib/queries.ts';
 import { Island } from '../../lib/query.tsx';
 import { inputText } from '../../lib/trace-view.ts';
 import { setUrlParams, useUrlParam } from '../../lib/url-state.ts';
+import { Approvals } from '../approvals/approvals.tsx';
 import { RunBody } from '../playground/run-parts.tsx';
 import { useRun } from '../playground/use-run.ts';
 import { TracePanel } from '../trace/trace-panel.tsx';
@@ -84,6 +85,11 @@ function Page({ runId, span, tab }: RunPageProps) {
   return (
     <>
       <RunHeader run={run} />
+      {run.status === 'waiting_approval' && current !== 'conversation' && (
+        <div className="mb-5">
+          <Approvals runId={run.id} names={view.names} />
+        </div>
+      )}
       <Card>
         <Tabs
           label={t('runs.page.tabs')}

@@ -30,10 +30,16 @@ export function ProfileForm({ profile }: { profile: Schema<'Profile'> }) {
 
   const submit = form.handleSubmit(async (values) => {
     setFault(null);
+    const sent = form.getValues();
     try {
       const saved = await take(api.PATCH('/api/v1/users/me', { body: values }));
       client.setQueryData(profileQuery.queryKey, saved);
+      // What was typed while it was on its way stays, and can be saved next.
+      const now = form.getValues();
       form.reset({ name: saved.name, bio: saved.bio });
+      for (const field of ['name', 'bio'] as const) {
+        if (now[field] !== sent[field]) form.setValue(field, now[field], { shouldDirty: true });
+      }
       toast.success(t('settings.profileSaved'));
     } catch (error) {
       setFault(showProblem(error, ['name', 'bio'], form.setError));

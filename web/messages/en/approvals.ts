@@ -1,7 +1,6 @@
 /** Words of approvals: a run waits until a person agrees to a call. */
 export const approvals = {
   waiting: '{count, plural, one {A call waits} other {# calls wait}} for your decision. Waiting costs nothing.',
-  loading: 'Loading what waits for you',
   list: 'Calls that wait for a decision',
   asks: '{agent} wants to use {tool}',
   asksPlain: 'The agent wants to use {tool}',
@@ -18,7 +17,8 @@ export const approvals = {
   approved: 'Approved. The run goes on.',
   rejected: 'Rejected. The run goes on without it.',
   already: 'Somebody has decided this already.',
-  decided: { approve: 'Approved', reject: 'Rejected', expired: 'Nobody decided in time' },
+  unknownOutcome:
+    'This call was cut off in the middle: nobody knows whether it took effect. Look there before you let it run again.',
   lineAsked: 'Waits for approval: {tool}',
   lineApproved: 'Approved: {tool}',
   lineRejected: 'Rejected: {tool}',

@@ -56,6 +56,12 @@ export const playground = {
     fallbackReason: 'It failed after its own attempts, so the agent that stands in for it took over.',
     tool: '{name} used {tool}',
     toolRunning: '{name} is using {tool}…',
+    toolFailed: 'failed',
+    guardrail: {
+      block: '“{name}” stopped it',
+      mask: '“{name}” hid something',
+      flag: '“{name}” noted something',
+    },
     toolInput: 'Input',
     toolOutput: 'Result',
     attachment: '{name}, {characters, plural, one {# character} other {# characters}}',
