@@ -60,6 +60,7 @@ export interface Env {
   WORKERS_AI_BASE_URL?: string;
   OLLAMA_BASE_URL?: string;
   LMSTUDIO_BASE_URL?: string;
+  SEARXNG_URL?: string;
   ANTHROPIC_BASE_URL?: string;
   MISTRAL_API_KEY?: string;
   GROQ_API_KEY?: string;
@@ -104,6 +105,8 @@ const settingsSchema = z.object({
   WORKERS_AI_BASE_URL: z.url().optional(),
   OLLAMA_BASE_URL: z.url().optional(),
   LMSTUDIO_BASE_URL: z.url().optional(),
+  /** The platform's own SearXNG server: web search for accounts without a search key. */
+  SEARXNG_URL: z.url().optional(),
   ANTHROPIC_BASE_URL: z.url().optional(),
   MISTRAL_API_KEY: optionalText,
   GROQ_API_KEY: optionalText,

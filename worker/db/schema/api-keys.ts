@@ -43,8 +43,8 @@ export const apiKeys = pgTable(
       .notNull()
       .default('user'),
     organizationId: text('organization_id'),
-    /** `model` keys pay for model calls; a `tracing` key only exports traces. */
-    kind: text('kind', { enum: ['model', 'tracing'] })
+    /** `model` keys pay for model calls, a `tracing` key only exports traces, `tool` keys are opened by tools alone. */
+    kind: text('kind', { enum: ['model', 'tracing', 'tool'] })
       .notNull()
       .default('model'),
     provider: text('provider').notNull(),

@@ -9,6 +9,7 @@ import {
   keyModelsSchema,
   keyUsagePageSchema,
   keyUsageQuery,
+  toolKeyProvidersSchema,
   updateApiKeySchema,
 } from './schemas-keys.ts';
 import {
@@ -20,6 +21,7 @@ import {
   testApiKey,
   updateApiKey,
 } from './service.ts';
+import { listKeyProvidersOfTools } from './tool-key-service.ts';
 
 const tags = ['Models'];
 const params = z.object({ keyId: z.string().max(64) });
@@ -56,6 +58,15 @@ const showUsage = defineRoute({
   summary: 'Read what your runs used, by provider and key',
   request: { query: keyUsageQuery },
   responses: { 200: jsonAnswer(keyUsagePageSchema, 'Calls, tokens and credits') },
+});
+
+const showToolProviders = defineRoute({
+  method: 'get',
+  path: '/tool-providers',
+  scope: 'read',
+  tags,
+  summary: 'List whose keys tools use',
+  responses: { 200: jsonAnswer(toolKeyProvidersSchema, 'Search and image providers, and secrets of your own') },
 });
 
 const changeKey = defineRoute({
@@ -111,6 +122,9 @@ export const apiKeyRoutes = createRouter()
   .openapi(showKeys, async (c) => c.json({ data: await listApiKeys(serviceContext(c)), nextCursor: null }, 200))
   .openapi(showUsage, async (c) =>
     c.json({ data: await readKeyUsage(serviceContext(c), c.req.valid('query').days), nextCursor: null }, 200),
+  )
+  .openapi(showToolProviders, (c) =>
+    c.json({ data: listKeyProvidersOfTools(serviceContext(c)), nextCursor: null }, 200),
   )
   .openapi(changeKey, async (c) =>
     c.json(await updateApiKey(serviceContext(c), c.req.valid('param').keyId, c.req.valid('json')), 200),

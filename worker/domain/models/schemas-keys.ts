@@ -3,17 +3,21 @@ import { pageOf } from '../../kernel/pagination.ts';
 import { strict } from '../../kernel/strict.ts';
 import { titleText } from '../../kernel/text.ts';
 
-export const KEY_KINDS = ['model', 'tracing'] as const;
+export const KEY_KINDS = ['model', 'tracing', 'tool'] as const;
 export const TRACE_EXPORTS = ['off', 'on', 'without_content'] as const;
 
 /** A key that a provider handed out has at least so many characters; servers of one's own may take any. */
 export const MIN_KEY_LENGTH = 12;
 
+/** Longest key of a provider; a secret of one's own may be a long token. */
+export const MAX_KEY_LENGTH = 512;
+const MAX_SECRET_LENGTH = 4_096;
+
 const key = z
   .string()
   .trim()
   .min(1)
-  .max(512)
+  .max(MAX_SECRET_LENGTH)
   .regex(/^[\x21-\x7e]+$/, 'A key has visible ASCII characters only.')
   .openapi({ description: 'Stored encrypted and never shown again.', format: 'password' });
 
@@ -35,7 +39,8 @@ const skipTest = z
 export const createApiKeySchema = strict({
   provider: z.string().min(1).max(64),
   kind: z.enum(KEY_KINDS).optional().openapi({
-    description: '`model` keys (the usual) pay for model calls. A `tracing` key of OpenAI only exports traces.',
+    description:
+      '`model` keys (the usual) pay for model calls. A `tracing` key of OpenAI only exports traces. `tool` keys are used by tools alone: of `brave`, `tavily`, `google_search` (as `KEY:CX`), `searxng` (with `baseUrl`), `stability`, or a `secret` of your own (with a `label`), which can not be tested.',
   }),
   key: key.optional().openapi({ description: 'May be left out for servers that ask for none.' }),
   label: label.optional(),
@@ -75,6 +80,25 @@ export const apiKeySchema = z
   })
   .openapi('ApiKey');
 
+export const toolKeyProviderSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    keysPage: z.string().nullable().openapi({ description: 'Where a key is had.' }),
+    format: z.string().nullable().openapi({ description: 'What to enter, where that is not plain.' }),
+    keyless: z.boolean().openapi({ description: 'It works without a key.' }),
+    baseUrl: z
+      .string()
+      .nullable()
+      .openapi({ description: 'An example of the address that it needs; null where none.' }),
+    testable: z.boolean(),
+  })
+  .openapi('ToolKeyProvider');
+
+export const toolKeyProvidersSchema = z
+  .object({ data: z.array(toolKeyProviderSchema), nextCursor: z.null() })
+  .openapi('ToolKeyProviders');
+
 export const keyModelsSchema = z
   .object({ data: z.array(z.string()), nextCursor: z.null() })
   .openapi('ApiKeyModels', { description: 'Names of the models that the server lists for this key.' });
@@ -109,5 +133,6 @@ export type CreateApiKey = z.infer<typeof createApiKeySchema>;
 export type UpdateApiKey = z.infer<typeof updateApiKeySchema>;
 export type ApiKey = z.infer<typeof apiKeySchema>;
 export type KeyUsage = z.infer<typeof keyUsageSchema>;
+export type ToolKeyProviderView = z.infer<typeof toolKeyProviderSchema>;
 export type TraceExport = z.infer<typeof traceExportSchema>;
 export type TraceExportMode = TraceExport['mode'];

@@ -5,25 +5,36 @@ import { AppError, notFound } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { formatCredits } from '../../kernel/money.ts';
 import { acceptBaseUrl } from '../../providers/vault/base-url.ts';
+import { NO_KEY } from '../../providers/vault/no-key.ts';
+import { hiddenPart, toolKeyFault } from '../../providers/vault/tool-key-format.ts';
 import { open, rewrapIfOld, seal, VaultError } from '../../providers/vault/vault.ts';
 import { audit } from '../audit.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
 import {
   askProvider,
+  type KeyKind,
+  type KeyProvider,
   keyFault,
   keyProvider,
-  NO_KEY,
   outboundOf,
   requireGoodKey,
   testFields,
 } from './key-test-service.ts';
-import { type ApiKey, type CreateApiKey, type KeyUsage, MIN_KEY_LENGTH, type UpdateApiKey } from './schemas-keys.ts';
+import {
+  type ApiKey,
+  type CreateApiKey,
+  type KeyUsage,
+  MAX_KEY_LENGTH,
+  MIN_KEY_LENGTH,
+  type UpdateApiKey,
+} from './schemas-keys.ts';
 import {
   type ApiKeyChanges,
   type ApiKeyRow,
   apiKeysStatement,
   insertApiKey,
   MAX_API_KEYS,
+  MAX_TOOL_KEYS,
   removeApiKey,
   selectApiKey,
   selectApiKeys,
@@ -69,20 +80,30 @@ export function ownKeys(ctx: Pick<ServiceContext, 'db' | 'actor'>): Promise<Map<
   return selectOwnKeys(ctx.db, ctx.actor.userId);
 }
 
+/** The account's own keys and secrets of tools: id → provider. For verbs that have checked their scope. */
+export function ownToolKeys(ctx: Pick<ServiceContext, 'db' | 'actor'>): Promise<Map<string, string>> {
+  return selectOwnKeys(ctx.db, ctx.actor.userId, 'tool');
+}
+
 /** A key as it was entered. @throws validation_failed where one is needed, or too short to be one */
-function enteredKey(provider: ReturnType<typeof keyProvider>, key: string | undefined, ownServer: boolean): string {
+function enteredKey(provider: KeyProvider, kind: KeyKind, key: string | undefined, ownServer: boolean): string {
   if (key === undefined) {
     if (provider.keyless || provider.ownBaseUrl?.mode === 'required') return NO_KEY;
     throw keyFault('key', 'Enter the key.');
   }
-  if (!ownServer && key.length < MIN_KEY_LENGTH) {
+  const free = kind === 'tool' && provider.testable === false;
+  if (!free && key.length > MAX_KEY_LENGTH) throw keyFault('key', `A key has at most ${MAX_KEY_LENGTH} characters.`);
+  const fault = kind === 'tool' ? toolKeyFault(provider.id, key) : undefined;
+  if (fault) throw keyFault('key', fault);
+  if (!free && !ownServer && key.length < MIN_KEY_LENGTH) {
     throw keyFault('key', `A key of ${provider.name} has at least ${MIN_KEY_LENGTH} characters.`);
   }
   return key;
 }
 
-function hintOf(secret: string): string {
-  if (secret === NO_KEY) return '';
+function hintOf(entered: string, provider: string): string {
+  if (entered === NO_KEY) return '';
+  const secret = hiddenPart(provider, entered);
   // Four of five characters would be the key itself.
   return secret.length >= MIN_KEY_LENGTH ? secret.slice(-HINT_LENGTH) : '••••';
 }
@@ -98,9 +119,11 @@ export async function createApiKey(ctx: ServiceContext, input: CreateApiKey): Pr
   const kind = input.kind ?? 'model';
   const provider = keyProvider(input.provider, kind);
   if (kind === 'tracing' && input.baseUrl) throw keyFault('baseUrl', 'Traces go to OpenAI itself.');
-  const baseUrl = kind === 'model' ? await acceptBaseUrl(provider, input.baseUrl, outboundOf(ctx).policy) : null;
-  const secret = enteredKey(provider, input.key, baseUrl !== null);
-  const test = input.skipTest ? null : await askProvider(ctx, { provider, kind, baseUrl, secret });
+  const baseUrl = kind === 'tracing' ? null : await acceptBaseUrl(provider, input.baseUrl, outboundOf(ctx).policy);
+  const secret = enteredKey(provider, kind, input.key, baseUrl !== null);
+  if (provider.testable === false && !input.label)
+    throw keyFault('label', 'Name the secret, so that it can be chosen.');
+  const test = untested(provider, input) ? null : await askProvider(ctx, { provider, kind, baseUrl, secret });
   if (test) requireGoodKey(test);
   const id = newId('apiKey', ctx.now);
   const userId = ctx.actor.userId;
@@ -111,14 +134,21 @@ export async function createApiKey(ctx: ServiceContext, input: CreateApiKey): Pr
     provider: provider.id,
     label: input.label ?? (kind === 'tracing' ? 'Traces' : provider.name),
     baseUrl,
-    hint: hintOf(secret),
+    hint: hintOf(secret, provider.id),
     envelope: await seal(ctx.settings, { owner: userId, provider: provider.id, keyId: id }, secret),
     createdAt: new Date(ctx.now),
     ...(test ? testFields(test, ctx.now) : {}),
   });
-  if (!row) throw new AppError('conflict', `An account may have ${MAX_API_KEYS} provider keys. Delete one first.`);
+  if (!row) {
+    const most = kind === 'tool' ? `${MAX_TOOL_KEYS} keys of tools` : `${MAX_API_KEYS} provider keys`;
+    throw new AppError('conflict', `An account may have ${most}. Delete one first.`);
+  }
   audit(ctx, 'api_key.created', { keyId: id, provider: provider.id, kind });
   return showKey(row);
+}
+
+function untested(provider: KeyProvider, input: { skipTest?: boolean | undefined }): boolean {
+  return input.skipTest === true || provider.testable === false;
 }
 
 /** The account's keys without the keys themselves, newest first. @throws forbidden_scope */
@@ -164,13 +194,13 @@ async function secretChangesOf(ctx: ServiceContext, row: ApiKeyRow, input: Updat
   if (input.key === undefined && row.hint !== '') {
     throw keyFault('key', 'Enter the key again: a stored key is never sent to another address.');
   }
-  const secret = enteredKey(provider, input.key, baseUrl !== null);
-  const test = input.skipTest ? null : await askProvider(ctx, { provider, kind, baseUrl, secret });
+  const secret = enteredKey(provider, kind, input.key, baseUrl !== null);
+  const test = untested(provider, input) ? null : await askProvider(ctx, { provider, kind, baseUrl, secret });
   if (test) requireGoodKey(test);
   const binding = { owner: ctx.actor.userId, provider: row.provider, keyId: row.id };
   return {
     baseUrl,
-    hint: hintOf(secret),
+    hint: hintOf(secret, provider.id),
     envelope: await seal(ctx.settings, binding, secret),
     // Another address is another server.
     ...(moved ? { probes: null } : {}),

@@ -4,8 +4,11 @@ import { apiKeys, type Envelope } from '../../db/schema/api-keys.ts';
 import { runSteps, runs } from '../../db/schema/runs.ts';
 import { users } from '../../db/schema/users.ts';
 
-/** Provider keys that an account may keep. */
+/** Model and tracing keys that an account may keep. */
 export const MAX_API_KEYS = 20;
+
+/** Keys and secrets of tools, beside those. */
+export const MAX_TOOL_KEYS = 50;
 
 /** What a tracing key calls its provider in a run's material, so that no model call ever takes it for its own. */
 export const TRACING = 'tracing';
@@ -31,7 +34,7 @@ function ownKey(userId: string, keyId: string) {
 /**
  * The keys of a run, newest first, still encrypted: fits into the batch that authenticates and loads
  * the agents. `actor` is the user's id as an expression; where it is null there are no keys. The tracing
- * key is among them, as a provider of its own, where the account exports its runs.
+ * key is among them, as a provider of its own, where the account exports its runs; keys of tools say so in `kind`.
  */
 export function apiKeysStatement(db: Database, actor: SQL) {
   const exports = db
@@ -42,14 +45,15 @@ export function apiKeysStatement(db: Database, actor: SQL) {
     .select({
       id: apiKeys.id,
       provider: sql<string>`CASE WHEN ${apiKeys.kind} = 'tracing' THEN ${sql.raw(`'${TRACING}'`)} ELSE ${apiKeys.provider} END`,
+      kind: apiKeys.kind,
       baseUrl: apiKeys.baseUrl,
       envelope: apiKeys.envelope,
       probes: apiKeys.probes,
     })
     .from(apiKeys)
-    .where(and(ownedBy(actor), or(eq(apiKeys.kind, 'model'), sql`EXISTS (${exports})`)))
+    .where(and(ownedBy(actor), or(ne(apiKeys.kind, 'tracing'), sql`EXISTS (${exports})`)))
     .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id))
-    .limit(MAX_API_KEYS);
+    .limit(MAX_API_KEYS + MAX_TOOL_KEYS);
 }
 
 /** A user's keys, newest first. */
@@ -71,10 +75,15 @@ export async function selectKeyProviders(db: Database, userId: string): Promise<
   return new Set(rows.map((row) => row.provider));
 }
 
-/** Adds a key unless the user has `MAX_API_KEYS` already; `undefined` then. */
+/** Adds a key unless the user has as many of its sort as an account may; `undefined` then. */
 export async function insertApiKey(db: Database, row: NewApiKey): Promise<ApiKeyRow | undefined> {
-  const [counted] = await db.select({ n: count() }).from(apiKeys).where(ownedBy(row.userId));
-  if ((counted?.n ?? 0) >= MAX_API_KEYS) return undefined;
+  const ofTools = row.kind === 'tool';
+  const sort = ofTools ? eq(apiKeys.kind, 'tool') : ne(apiKeys.kind, 'tool');
+  const [counted] = await db
+    .select({ n: count() })
+    .from(apiKeys)
+    .where(and(ownedBy(row.userId), sort));
+  if ((counted?.n ?? 0) >= (ofTools ? MAX_TOOL_KEYS : MAX_API_KEYS)) return undefined;
   const [inserted] = await db.insert(apiKeys).values(row).returning();
   return inserted;
 }
@@ -154,12 +163,16 @@ export function selectUsage(db: Database, userId: string, since: Date): Promise<
     .orderBy(desc(count()), runSteps.provider);
 }
 
-/** Ids among `ids` that are the user's own model keys, with their providers. */
-export async function selectOwnKeys(db: Database, userId: string): Promise<Map<string, string>> {
+/** The user's own keys of a kind: id → provider. */
+export async function selectOwnKeys(
+  db: Database,
+  userId: string,
+  kind: 'model' | 'tool' = 'model',
+): Promise<Map<string, string>> {
   const rows = await db
     .select({ id: apiKeys.id, provider: apiKeys.provider })
     .from(apiKeys)
-    .where(and(ownedBy(userId), eq(apiKeys.kind, 'model')));
+    .where(and(ownedBy(userId), eq(apiKeys.kind, kind)));
   return new Map(rows.map((row) => [row.id, row.provider]));
 }
 

@@ -1,12 +1,20 @@
 import type { ToolKind } from '../definition.ts';
 import { agentTool } from './agent/kind.ts';
+import { codeTool } from './code/kind.ts';
+import { codeInterpreterTool } from './code-interpreter/kind.ts';
 import { httpTool } from './http/kind.ts';
 import type { ToolKindEntry } from './kind.ts';
+import { webPageTool } from './web-page/kind.ts';
+import { webSearchTool } from './web-search/kind.ts';
 
 /** Every kind of tool that agents may have. Adding one is its folder and a line here and in `runtimes.ts`. */
 const KINDS: Partial<Record<ToolKind, ToolKindEntry>> = {
   http: httpTool,
+  code: codeTool,
+  code_interpreter: codeInterpreterTool,
   agent: agentTool,
+  web_search: webSearchTool,
+  web_page: webPageTool,
 };
 
 /** @returns undefined for a kind that is not built into this version */

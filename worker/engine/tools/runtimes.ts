@@ -7,6 +7,10 @@ import type { ToolRuntime } from './runtime.ts';
  */
 const RUNTIMES: Partial<Record<ToolKind, () => Promise<ToolRuntime<never>>>> = {
   http: async () => (await import('./http/run.ts')).runHttpTool,
+  code: async () => (await import('./code/runtime.ts')).runCodeTool,
+  code_interpreter: async () => (await import('./code-interpreter/runtime.ts')).runCodeInterpreter,
+  web_search: async () => (await import('./web-search/runtime.ts')).webSearchRuntime,
+  web_page: async () => (await import('./web-page/runtime.ts')).webPageRuntime,
 };
 
 /** @returns undefined for a kind without a runtime */

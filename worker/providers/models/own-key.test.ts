@@ -14,6 +14,12 @@ describe('the key of a model', () => {
     expect(ownKeyFor(keys, { provider: 'anthropic' })).toBeUndefined();
   });
 
+  it('is never the key of a tool, even of the same provider', () => {
+    const mixed = [{ id: 'key_9', provider: 'openai', kind: 'tool' }, ...keys];
+    expect(ownKeyFor(mixed, { provider: 'openai' })?.id).toBe('key_2');
+    expect(ownKeyFor(mixed, { provider: 'openai', keyId: 'key_9' })?.id).toBe('key_2');
+  });
+
   it("is never another provider's, and never a key that the account does not have", () => {
     expect(ownKeyFor(keys, { provider: 'openai', keyId: 'key_3' })?.id).toBe('key_2');
     expect(ownKeyFor(keys, { provider: 'openai', keyId: 'key_of_somebody' })?.id).toBe('key_2');

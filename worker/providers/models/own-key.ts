@@ -2,6 +2,8 @@
 interface KeyRef {
   id: string;
   provider: string;
+  /** Keys of tools never pay for a model, even where their provider has models too. */
+  kind?: string;
 }
 
 /**
@@ -12,6 +14,6 @@ export function ownKeyFor<Key extends KeyRef>(
   keys: readonly Key[],
   model: { provider: string; keyId?: string | undefined },
 ): Key | undefined {
-  const ofProvider = keys.filter((key) => key.provider === model.provider);
+  const ofProvider = keys.filter((key) => key.provider === model.provider && key.kind !== 'tool');
   return ofProvider.find((key) => key.id === model.keyId) ?? ofProvider[0];
 }
