@@ -6,6 +6,7 @@ import type { GuardrailKindEntry } from './kind.ts';
 import { LANGUAGE } from './language.ts';
 import { LENGTH } from './length.ts';
 import { MODERATION } from './moderation.ts';
+import { PII } from './pii/pii.ts';
 import { REGEX } from './regex.ts';
 import { TOPICS } from './topics.ts';
 import { URLS } from './urls.ts';
@@ -20,6 +21,7 @@ const KINDS: Partial<Record<GuardrailKind, GuardrailKindEntry>> = {
   length: erased(LENGTH),
   regex: erased(REGEX),
   blocklist: erased(BLOCKLIST),
+  pii: erased(PII),
   urls: erased(URLS),
   json_schema: erased(JSON_SCHEMA),
   language: erased(LANGUAGE),
