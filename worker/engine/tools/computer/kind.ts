@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import type { Issue } from '../../../kernel/errors.ts';
+import { HOME } from '../../../providers/computer/port.ts';
+import { checkUrl, OUTGOING_PORTS } from '../../../providers/outbound/check-url.ts';
+import type { ToolKindEntry } from '../kind.ts';
+import { TOOL_PRICES } from '../prices.ts';
+import { COMMANDS } from './commands.ts';
+import { isWithin, normalised } from './policy.ts';
+
+const path = z.string().min(1).max(512);
+
+const configSchema = z.strictObject({
+  sandbox: z
+    .enum(['virtual', 'container'])
+    .default('virtual')
+    .describe(
+      'Where commands run: "virtual" is a simulated bash with the usual text tools, at hand at once; "container" is a real Linux machine, where the platform has one.',
+    ),
+  allowedCommands: z
+    .array(z.enum(COMMANDS))
+    .max(COMMANDS.length)
+    .default([])
+    .describe('The only commands that may run; all that there are where it is empty.'),
+  blockedPaths: z
+    .array(path)
+    .max(50)
+    .default([])
+    .describe(`Absolute paths that can be neither read nor written, such as ${HOME}/private.`),
+  readOnly: z.boolean().default(false).describe('Files can be read, but not changed.'),
+  maxSeconds: z.int().min(1).max(60).default(10).describe('Seconds that one command line may take.'),
+  maxOutputChars: z
+    .int()
+    .min(500)
+    .max(24_000)
+    .default(12_000)
+    .describe('Characters of output that the model reads; the rest is cut.'),
+  maxMemoryMb: z.int().min(8).max(64).default(32).describe('Megabytes that files and texts in work may take.'),
+  allowedHosts: z
+    .array(z.string().min(1).max(260))
+    .max(50)
+    .default([])
+    .describe('Hosts that curl may call, such as api.github.com or *.example.org; no network where it is empty.'),
+});
+
+export type ComputerConfig = z.infer<typeof configSchema>;
+
+const DEFAULTS: ComputerConfig = configSchema.parse({});
+
+/** The computer tool (Plan 16.3.4, 21): a shell over the conversation's files. */
+export const computerTool: ToolKindEntry<ComputerConfig> = {
+  kind: 'computer',
+  title: 'Computer',
+  about: 'Runs shell commands in a sandbox that holds the files of the conversation.',
+  config: configSchema,
+  functions: ({ name, description, config }) => [
+    {
+      name,
+      description: [description, ...advice(config)].filter(Boolean).join(' '),
+      parameters: {
+        type: 'object',
+        properties: {
+          command: {
+            type: 'string',
+            minLength: 1,
+            maxLength: 20_000,
+            description: 'A bash command line or script.',
+          },
+        },
+        required: ['command'],
+        additionalProperties: false,
+      },
+      repeatable: config.readOnly,
+      microcredits: TOOL_PRICES.computer,
+    },
+  ],
+  issues: (config) => [...pathIssues(config), ...hostIssues(config), ...containerIssues(config)],
+  secrets: () => [],
+  examples: [
+    {
+      title: 'Work with files',
+      name: 'bash',
+      description: 'Runs bash commands: look at files, search, count, sort, edit, and write new ones.',
+      config: DEFAULTS,
+    },
+    {
+      title: 'Look, but change nothing',
+      name: 'look',
+      description: 'Lists, reads and searches the files of this conversation.',
+      config: {
+        ...DEFAULTS,
+        allowedCommands: ['cat', 'find', 'grep', 'head', 'ls', 'tail', 'wc'],
+        readOnly: true,
+        maxSeconds: 5,
+      },
+    },
+    {
+      title: 'Fetch and work on data',
+      name: 'bash',
+      description: 'Runs bash commands, and fetches data of GitHub with curl.',
+      config: { ...DEFAULTS, allowedHosts: ['api.github.com', 'raw.githubusercontent.com'], maxSeconds: 30 },
+    },
+  ],
+};
+
+/** What a model must know to make good use of it. */
+function advice(config: ComputerConfig): string[] {
+  const { allowedCommands, allowedHosts, maxSeconds, readOnly, sandbox } = config;
+  const lines = [`Each call starts in ${HOME}, which holds this conversation's files.`];
+  lines.push(readOnly ? 'Files can only be read.' : 'Only files below it stay; variables and the folder do not.');
+  if (sandbox === 'virtual')
+    lines.push(
+      allowedCommands.length > 0
+        ? `Commands that may run: ${allowedCommands.join(', ')}.`
+        : 'The usual Unix text tools are there (grep, sed, awk, jq, sort, find, …); no python, node or package managers.',
+    );
+  lines.push(allowedHosts.length > 0 ? `curl reaches ${allowedHosts.join(', ')} only.` : 'There is no network.');
+  return [...lines, `A call may take ${maxSeconds} ${maxSeconds === 1 ? 'second' : 'seconds'}.`];
+}
+
+function pathIssues({ blockedPaths }: ComputerConfig): Issue[] {
+  return blockedPaths.flatMap((blocked, index) => {
+    const at = `blockedPaths.${index}`;
+    if (normalised(blocked) !== blocked)
+      return [
+        { path: at, message: 'Write the path out: it begins with "/", without "..", "//" or a slash at its end.' },
+      ];
+    return isWithin(HOME, [blocked])
+      ? [{ path: at, message: `It holds all files of the conversation (${HOME}); block folders in it.` }]
+      : [];
+  });
+}
+
+/** The same check that a call passes; a private host that an operator lets through is known only there. */
+function hostIssues({ allowedHosts }: ComputerConfig): Issue[] {
+  return allowedHosts.flatMap((host, index) => {
+    const plain = host.replace(/^\*\./, '');
+    const written = /^(?:\*\.)?[a-z\d](?:[a-z\d.-]*[a-z\d])?(?::\d{1,5})?$/i.test(host);
+    const reasons =
+      written && URL.canParse(`https://${plain}/`)
+        ? checkUrl(`https://${plain}/`, { allowedPrivateHosts: new Set(), ownHost: null, ports: OUTGOING_PORTS })
+        : ['It is a host, such as api.example.org or *.example.org, without https:// and path.'];
+    return reasons.map((message) => ({ path: `allowedHosts.${index}`, message }));
+  });
+}
+
+/** A real bash can't be told which programs it may start. */
+function containerIssues({ sandbox, allowedCommands, allowedHosts }: ComputerConfig): Issue[] {
+  if (sandbox === 'virtual') return [];
+  const message = 'Only the virtual sandbox can hold commands to it; leave it empty for a container.';
+  return [
+    ...(allowedCommands.length > 0 ? [{ path: 'allowedCommands', message }] : []),
+    ...(allowedHosts.length > 0 ? [{ path: 'allowedHosts', message }] : []),
+  ];
+}

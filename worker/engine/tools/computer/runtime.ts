@@ -1,0 +1,56 @@
+import type { Shell, ShellResult } from '../../../providers/computer/port.ts';
+import { capped } from '../output.ts';
+import { ToolFailure, type ToolOutcome, type ToolRuntime, type ToolWorld } from '../runtime.ts';
+import { AuditLog } from './audit.ts';
+import { bashShell } from './bash-shell.ts';
+import type { ComputerConfig } from './kind.ts';
+
+/** A world that may have a container for real commands; without one, tools that ask for it say so. */
+export interface ComputerWorld extends ToolWorld {
+  container?: Shell;
+}
+
+const MAX_NOTES = 5;
+
+/** Runs one command line (Plan 16.3.4, 21); what it did stands in `details.audit`, also when it failed. */
+export const computerRuntime = async (
+  { config, args }: Parameters<ToolRuntime<ComputerConfig>>[0],
+  world: ComputerWorld,
+): Promise<ToolOutcome> => {
+  const command = String(args.command);
+  const shell = config.sandbox === 'container' ? world.container : bashShell;
+  if (!shell) throw new ToolFailure('not_configured', 'This platform has no containers; use the virtual sandbox.');
+  if (command.includes('\0')) throw new ToolFailure('bad_arguments', 'A command has no NUL characters.');
+  const log = new AuditLog(world.now);
+  log.note('command', `$ ${command}`);
+  const details = () => ({ audit: log.entries(), ...(log.dropped > 0 ? { auditDropped: log.dropped } : {}) });
+  try {
+    const result = await shell.run(command, config, {
+      files: world.files,
+      fetch: world.fetch,
+      signal: world.signal,
+      audit: (action, target, reason) => log.note(action, target, reason),
+    });
+    const { exitCode, timedOut, written, removed } = result;
+    return {
+      output: asText(result, config.maxOutputChars),
+      ...(timedOut ? { failed: true } : {}),
+      details: { exitCode, timedOut, written: written.slice(0, 50), removed: removed.slice(0, 50), ...details() },
+    };
+  } catch (error) {
+    if (error instanceof ToolFailure)
+      throw new ToolFailure(error.code, error.message, { ...error.details, ...details() });
+    if (world.signal.aborted) throw new ToolFailure('timeout', 'The command was stopped.', details());
+    throw new ToolFailure('internal', 'The shell failed; try a simpler command.', details());
+  }
+};
+
+/** As a terminal would show it: what was printed, then what went wrong. */
+function asText({ stdout, stderr, exitCode, notes }: ShellResult, maxChars: number): string {
+  const parts = [capped(stdout, maxChars).replace(/\n$/, '')];
+  if (stderr) parts.push(`[stderr]\n${capped(stderr, Math.ceil(maxChars / 4)).replace(/\n$/, '')}`);
+  if (exitCode !== 0) parts.push(`[exit code ${exitCode}]`);
+  parts.push(...notes.slice(0, MAX_NOTES).map((note) => `[${note}]`));
+  if (notes.length > MAX_NOTES) parts.push(`[${notes.length - MAX_NOTES} more of these]`);
+  return parts.filter(Boolean).join('\n') || '[no output]';
+}
