@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
+import type { Envelope } from '../../db/schema/api-keys.ts';
 import type { AgentSnapshot } from '../../engine/definition.ts';
 
 /** Agents of one graph at most; what lies beyond (breadth first) is left out of a run. */
@@ -11,6 +12,17 @@ export interface GraphRow {
   version: number;
   /** Whether the actor owns this agent. */
   owned: boolean;
+  /** Secrets of the owner for tools that run as the owner; `null` for own agents and where no tool does. */
+  lent: LentSecret[] | null;
+}
+
+/** A secret that an agent's owner lets its tools use in runs of other people, still encrypted (SPEC-NOTES 8). */
+export interface LentSecret {
+  id: string;
+  owner: string;
+  provider: string;
+  baseUrl: string | null;
+  envelope: Envelope;
 }
 
 interface GraphQuery {
@@ -30,6 +42,13 @@ export const draftSnapshot = sql`jsonb_build_object(
     SELECT jsonb_agg(jsonb_build_object('id', h.id, 'targetAgentId', h.target_agent_id, 'toolName', h.tool_name,
       'toolDescription', h.tool_description, 'inputFilter', h.input_filter) ORDER BY h.position, h.id)
     FROM handoffs h WHERE h.agent_id = a.id), '[]'::jsonb))`;
+
+/** Some tool of a version runs as its owner. */
+const LENDING = sql.raw(`'$.tools[*] ? (@.runAs == "owner")'`);
+
+const lentSecrets = sql`SELECT jsonb_agg(jsonb_build_object('id', k.id, 'owner', k.user_id, 'provider', k.provider,
+    'baseUrl', k.base_url, 'envelope', k.envelope) ORDER BY k.created_at DESC, k.id DESC)
+  FROM api_keys k WHERE k.user_id = a.user_id AND k.owner_kind = 'user' AND k.kind = 'tool'`;
 
 /** Agents that serve as tools (Plan 16.3.3). */
 const TOOL_AGENTS = sql.raw(`'$[*] ? (@.kind == "agent").config.agentId'`);
@@ -95,9 +114,11 @@ function graphOf(db: Database, query: GraphQuery, limit: number) {
       spec: sql<AgentSnapshot>`g.spec`,
       version: sql`g.version`.mapWith(Number),
       owned: sql<boolean>`g.owned`,
+      lent: sql<LentSecret[] | null>`g.lent`,
     })
     .from(sql`(${walk(query)}
-      SELECT CASE WHEN r.version = 0 THEN ${draftSnapshot} ELSE v.snapshot END AS spec, r.version, a.user_id = me.id AS owned
+      SELECT CASE WHEN r.version = 0 THEN ${draftSnapshot} ELSE v.snapshot END AS spec, r.version, a.user_id = me.id AS owned,
+        CASE WHEN a.user_id <> me.id AND v.snapshot @? ${LENDING} THEN (${lentSecrets}) END AS lent
       FROM (SELECT id, version FROM reached LIMIT ${sql.raw(String(limit))}) r
       CROSS JOIN me
       JOIN agents a ON a.id = r.id
