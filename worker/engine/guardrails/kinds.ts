@@ -7,6 +7,7 @@ import { LANGUAGE } from './language.ts';
 import { LENGTH } from './length.ts';
 import { MODERATION } from './moderation.ts';
 import { PII } from './pii/pii.ts';
+import { PROMPT_INJECTION } from './prompt-injection/prompt-injection.ts';
 import { REGEX } from './regex.ts';
 import { TOPICS } from './topics.ts';
 import { URLS } from './urls.ts';
@@ -22,6 +23,7 @@ const KINDS: Partial<Record<GuardrailKind, GuardrailKindEntry>> = {
   regex: erased(REGEX),
   blocklist: erased(BLOCKLIST),
   pii: erased(PII),
+  prompt_injection: erased(PROMPT_INJECTION),
   urls: erased(URLS),
   json_schema: erased(JSON_SCHEMA),
   language: erased(LANGUAGE),
