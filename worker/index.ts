@@ -11,6 +11,7 @@ export { CreditLedger } from '../durable-objects/credit-ledger/credit-ledger.ts'
 export { RateLimiter } from '../durable-objects/rate-limiter/rate-limiter.ts';
 export { ResponseCache } from '../durable-objects/response-cache/response-cache.ts';
 export { RunHost } from '../durable-objects/run-host/run-host.ts';
+export { CodeGate } from './providers/code-gate/code-gate-entrypoint.ts';
 export { Outbound } from './providers/outbound/outbound-entrypoint.ts';
 export { ToolRunner } from './providers/tool-runner/tool-runner.ts';
 

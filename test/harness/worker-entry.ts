@@ -9,6 +9,7 @@ export { CircuitBreaker } from '../../durable-objects/circuit-breaker/circuit-br
 export { CreditLedger } from '../../durable-objects/credit-ledger/credit-ledger.ts';
 export { RateLimiter } from '../../durable-objects/rate-limiter/rate-limiter.ts';
 export { ResponseCache } from '../../durable-objects/response-cache/response-cache.ts';
+export { CodeGate } from '../../worker/providers/code-gate/code-gate-entrypoint.ts';
 export { Outbound } from '../../worker/providers/outbound/outbound-entrypoint.ts';
 export { ToolRunner } from '../../worker/providers/tool-runner/tool-runner.ts';
 export { CrashableRunHost as RunHost } from '../chaos-model/crash-points.ts';
