@@ -9,6 +9,7 @@ const STAND_INS = {
   databaseUrl: 'postgres://baton:x@localhost/baton',
   gatewayUrl: 'http://127.0.0.1:1002/v1',
   mailUrl: 'http://127.0.0.1:1003',
+  searchUrl: 'http://127.0.0.1:1004',
 };
 let dir: string;
 
@@ -46,14 +47,20 @@ it('points the worker at the stand-ins and lets it pass to them', () => {
     OPENAI_BASE_URL: STAND_INS.gatewayUrl,
     RESEND_API_KEY: 'local',
     RESEND_BASE_URL: STAND_INS.mailUrl,
+    SEARXNG_URL: STAND_INS.searchUrl,
     EMAIL_VERIFICATION: 'off',
-    ALLOWED_PRIVATE_HOSTS: '127.0.0.1:1001,127.0.0.1:1002,127.0.0.1:1003',
+    ALLOWED_PRIVATE_HOSTS: '127.0.0.1:1001,127.0.0.1:1002,127.0.0.1:1003,127.0.0.1:1004',
   });
 });
 
 it('keeps a stand-in out where a real service was set', () => {
   const vars = workerVars(
-    { DATABASE_URL: 'postgres://neon', OPENAI_API_KEY: 'sk-1', RESEND_API_KEY: 're_1' },
+    {
+      DATABASE_URL: 'postgres://neon',
+      OPENAI_API_KEY: 'sk-1',
+      RESEND_API_KEY: 're_1',
+      SEARXNG_URL: 'https://search.example.com',
+    },
     STAND_INS,
     'http://localhost:1',
   );
@@ -62,6 +69,7 @@ it('keeps a stand-in out where a real service was set', () => {
     DATABASE_URL: 'postgres://neon',
     OPENAI_API_KEY: 'sk-1',
     RESEND_API_KEY: 're_1',
+    SEARXNG_URL: 'https://search.example.com',
     ALLOWED_PRIVATE_HOSTS: '',
   });
 });

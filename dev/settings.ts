@@ -48,11 +48,12 @@ export interface StandInAddresses {
   databaseUrl: string;
   gatewayUrl: string;
   mailUrl: string;
+  searchUrl: string;
 }
 
 /**
- * The worker's variables: the stand-ins' addresses, and what was set by hand before them. A database, OpenAI key or
- * Resend key of one's own keeps the stand-in out.
+ * The worker's variables: the stand-ins' addresses, and what was set by hand before them. A database, OpenAI key,
+ * Resend key or search server of one's own keeps the stand-in out.
  */
 export function workerVars(
   set: Record<string, string>,
@@ -71,5 +72,6 @@ export function workerVars(
   if (!set['OPENAI_API_KEY'])
     use(standIns.gatewayUrl, { OPENAI_API_KEY: 'local', OPENAI_BASE_URL: standIns.gatewayUrl });
   if (!set['RESEND_API_KEY']) use(standIns.mailUrl, { RESEND_API_KEY: 'local', RESEND_BASE_URL: standIns.mailUrl });
+  if (!set['SEARXNG_URL']) use(standIns.searchUrl, { SEARXNG_URL: standIns.searchUrl });
   return { ...vars, ...set, ALLOWED_PRIVATE_HOSTS: hosts.join(',') };
 }

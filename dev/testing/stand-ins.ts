@@ -5,6 +5,7 @@ import type { Listening } from '../http.ts';
 import { startMail } from '../mail/server.ts';
 import { migrate } from '../migrate.ts';
 import { startNeon } from '../neon/server.ts';
+import { startSearch } from '../search/server.ts';
 
 export interface StandInOptions {
   /** Folder that keeps database and mails; in memory without it. */
@@ -26,12 +27,14 @@ export interface StandIns {
   gateway: string | null;
   /** `RESEND_BASE_URL`; the mails show at its root. */
   mailUrl: string;
+  /** `SEARXNG_URL`: web search over the documentation of the installed packages. */
+  searchUrl: string;
   /** Names of the migrations that were applied at this start. */
   migrated: string[];
   stop(): Promise<void>;
 }
 
-/** Starts the stand-ins of Neon, the model APIs and Resend in this process, on free ports, with migrations applied. */
+/** Starts the stand-ins of Neon, the model APIs, Resend and SearXNG in this process, on free ports, with migrations applied. */
 export async function startStandIns(options: StandInOptions = {}): Promise<StandIns> {
   const { persist } = options;
   const password = randomBytes(16).toString('hex');
@@ -51,6 +54,8 @@ export async function startStandIns(options: StandInOptions = {}): Promise<Stand
     started.push(mail);
     const gateway = await startGateway({ mode: 'demo', delayMs: 0, ...options.gateway });
     started.push(gateway);
+    const search = await startSearch();
+    started.push(search);
     const neonUrl = `${neon.url}/sql`;
     const { applied } = await migrate({ databaseUrl, neonUrl });
     return {
@@ -59,6 +64,7 @@ export async function startStandIns(options: StandInOptions = {}): Promise<Stand
       gatewayUrl: `${gateway.url}/v1`,
       gateway: gateway.upstream,
       mailUrl: mail.url,
+      searchUrl: search.url,
       migrated: applied,
       stop,
     };

@@ -19,12 +19,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const standIns = await startStandIns();
   const model = await startChaosModel(standIns.gatewayUrl);
   const database = await startChaosDatabase(standIns.neonUrl);
-  const hosts = [database.url, standIns.mailUrl, model.url].map((url) => new URL(url).host);
+  const hosts = [database.url, standIns.mailUrl, standIns.searchUrl, model.url].map((url) => new URL(url).host);
   project.provide('workerVariables', {
     DATABASE_URL: standIns.databaseUrl,
     NEON_FETCH_ENDPOINT: `${database.url}/sql`,
     RESEND_BASE_URL: standIns.mailUrl,
     RESEND_API_KEY: 'stand-in',
+    SEARXNG_URL: standIns.searchUrl,
     OPENAI_BASE_URL: `${model.url}/v1`,
     OPENAI_API_KEY: 'stand-in',
     OPENAI_TRACES_URL: `${model.url}/v1/traces/ingest`,
