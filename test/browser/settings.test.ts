@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PNG } from '../../worker/domain/accounts/testing/pictures.ts';
 import { type Account, apiAsBrowser, batonAt, cookiesOf, newUser } from '../harness/client.ts';
 import { expectAccessible } from './accessibility.ts';
-import { complaintsOf, open, type Site, startSite, takePictures } from './site.ts';
+import { complaintsOf, holdBack, open, type Site, startSite, takePictures } from './site.ts';
 
 const WAIT_MS = 30_000;
 
@@ -83,6 +83,23 @@ it('saves the profile, with faults beside their field', async () => {
   await page.getByText('Your profile is saved.').waitFor();
   await page.reload();
   expect(await page.getByLabel('Name').inputValue()).toBe('Ada King');
+});
+
+it('keeps what is typed while the profile is being saved', async () => {
+  const form = page.getByRole('form', { name: 'Profile' });
+  const name = form.getByLabel('Name');
+  const answer = await holdBack(page, /\/api\/v1\/users\/me$/);
+  await name.fill('Ada Byron');
+  const saving = page.waitForRequest((request) => request.method() === 'PATCH');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await saving;
+  await name.fill('Ada King');
+  answer.release();
+  await page.getByText('Your profile is saved.').waitFor();
+  expect(await name.inputValue()).toBe('Ada King');
+  const saved = page.waitForResponse((response) => response.request().method() === 'PATCH');
+  await form.getByRole('button', { name: 'Save' }).click();
+  expect(await (await saved).json()).toMatchObject({ name: 'Ada King' });
 });
 
 it('takes a picture, makes it small and square, shows it, and removes it', async () => {

@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { batonAt, cookiesOf, newUser } from '../harness/client.ts';
 import { expectAccessible } from './accessibility.ts';
-import { alive, complaintsOf, open, type Site, startSite, takePictures } from './site.ts';
+import { alive, complaintsOf, holdBack, open, type Site, startSite, takePictures } from './site.ts';
 
 /** What stands around every page, the dashboard and the front page. */
 let site: Site;
@@ -86,20 +86,10 @@ it('goes anywhere and finds anything by the palette', async () => {
   await context.clearCookies({ name: 'baton_theme' });
 });
 
-/** Holds answers back until `release` is called. */
-async function hold(tab: Page, address: RegExp): Promise<{ release(): void }> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  await tab.route(address, async (route) => {
-    await promise;
-    await route.continue();
-  });
-  return { release: resolve };
-}
-
 it('loses no key that is pressed before the palette, or what it finds, has come', async () => {
   const tab = await context.newPage();
-  const part = await hold(tab, /\/palette\.[^/]+\.js$/);
-  const found = await hold(tab, /\/api\/v1\/agents\?.*q=math/);
+  const part = await holdBack(tab, /\/palette\.[^/]+\.js$/);
+  const found = await holdBack(tab, /\/api\/v1\/agents\?.*q=math/);
   await open(tab, '/app');
   await tab.keyboard.press('Control+k');
   // With `c a` and `g r` in it, which lead elsewhere where nobody types.
@@ -118,7 +108,7 @@ it('loses no key that is pressed before the palette, or what it finds, has come'
 
 it('draws a part that wakes up late as the server drew it', async () => {
   const tab = await context.newPage();
-  const part = await hold(tab, /\/credits-page\.[^/]+\.js$/);
+  const part = await holdBack(tab, /\/credits-page\.[^/]+\.js$/);
   await tab.goto('/app/credits', { waitUntil: 'domcontentloaded' });
   await tab.getByTestId('balance').locator('[data-microcredits]').waitFor();
   part.release();

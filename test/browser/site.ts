@@ -65,6 +65,16 @@ export async function alive(page: Page): Promise<void> {
   );
 }
 
+/** Holds the answers of an address back until `release` is called: what comes late on a slow day comes late now. */
+export async function holdBack(page: Page, address: RegExp): Promise<{ release(): void }> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await page.route(address, async (route) => {
+    await promise;
+    await route.continue();
+  });
+  return { release: resolve };
+}
+
 const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } };
 
 /** Pictures are for eyes; where nobody looks, a run of all files is a minute shorter without them. */
