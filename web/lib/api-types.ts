@@ -1735,6 +1735,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/api-keys/tool-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List whose keys tools use */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Search and image providers, and secrets of your own */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ToolKeyProviders"];
+                    };
+                };
+                /** @description Authentication is needed (`unauthenticated`) */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The token lacks a scope (`forbidden_scope`) */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests (`rate_limited`) */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something went wrong on our side (`internal`) */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/api-keys/{keyId}": {
         parameters: {
             query?: never;
@@ -11635,7 +11707,7 @@ export interface components {
             id: string;
             provider: string;
             /** @enum {string} */
-            kind: "model" | "tracing";
+            kind: "model" | "tracing" | "tool";
             label: string;
             /** @description The key's last four characters; empty where the server takes none. */
             hint: string;
@@ -11656,10 +11728,10 @@ export interface components {
         CreateApiKey: {
             provider: string;
             /**
-             * @description `model` keys (the usual) pay for model calls. A `tracing` key of OpenAI only exports traces.
+             * @description `model` keys (the usual) pay for model calls. A `tracing` key of OpenAI only exports traces. `tool` keys are used by tools alone: of `brave`, `tavily`, `google_search` (as `KEY:CX`), `searxng` (with `baseUrl`), `stability`, or a `secret` of your own (with a `label`), which can not be tested.
              * @enum {string}
              */
-            kind?: "model" | "tracing";
+            kind?: "model" | "tracing" | "tool";
             /**
              * Format: password
              * @description May be left out for servers that ask for none.
@@ -11687,6 +11759,23 @@ export interface components {
              */
             credits: string;
             microcredits: number;
+        };
+        ToolKeyProviders: {
+            data: components["schemas"]["ToolKeyProvider"][];
+            nextCursor: null;
+        };
+        ToolKeyProvider: {
+            id: string;
+            name: string;
+            /** @description Where a key is had. */
+            keysPage: string | null;
+            /** @description What to enter, where that is not plain. */
+            format: string | null;
+            /** @description It works without a key. */
+            keyless: boolean;
+            /** @description An example of the address that it needs; null where none. */
+            baseUrl: string | null;
+            testable: boolean;
         };
         UpdateApiKey: {
             label?: string;

@@ -198,6 +198,13 @@ export const apiKeysQuery = queryOptions({
   queryFn: async () => (await take(api.GET('/api/v1/users/api-keys'))).data,
 });
 
+/** Whose keys tools use: search engines, image makers, and secrets of one's own. */
+export const toolKeyProvidersQuery = queryOptions({
+  queryKey: ['tool-key-providers'],
+  queryFn: async () => (await take(api.GET('/api/v1/users/api-keys/tool-providers'))).data,
+  staleTime: 3_600_000,
+});
+
 /** What the runs of the last 30 days used, by provider and by the key that paid. */
 export const keyUsageQuery = queryOptions({
   queryKey: ['api-keys', 'usage'],

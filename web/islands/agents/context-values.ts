@@ -49,12 +49,11 @@ export type ContextValues = z.infer<typeof contextSchema>;
 export const NO_CONTEXT: ContextValues = { values: [], documents: [], overrides: '' };
 
 /** Stored context as the form shows it. Names are unique, so they serve as ids. */
-export function contextOf(context: ContextAnswer | undefined): ContextValues {
-  if (!context) return NO_CONTEXT;
+export function contextOf({ values, documents, overrides }: Partial<ContextAnswer> = {}): ContextValues {
   return {
-    values: Object.entries(context.values).map(([name, value]) => ({ id: name, name, value })),
-    documents: context.documents.map(({ name, text }) => ({ id: name, name, text })),
-    overrides: context.overrides ? JSON.stringify(context.overrides, null, 2) : '',
+    values: Object.entries(values ?? {}).map(([name, value]) => ({ id: name, name, value })),
+    documents: (documents ?? []).map(({ name, text }) => ({ id: name, name, text })),
+    overrides: overrides ? JSON.stringify(overrides, null, 2) : '',
   };
 }
 

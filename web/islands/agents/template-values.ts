@@ -1,4 +1,5 @@
-import { unsavedId } from '../tools/tool-values.ts';
+import { USUAL_GUARDRAIL } from '../guardrails/guardrail-values.ts';
+import { USUAL_TOOL, unsavedId } from '../tools/tool-values.ts';
 import { contextOf } from './context-values.ts';
 import { type AgentFormValues, NEW_AGENT } from './form-values.ts';
 import type { Template } from './templates.ts';
@@ -17,8 +18,8 @@ export function valuesFrom(template: Template | undefined): AgentFormValues {
     modelName: agent.model?.name ?? NEW_AGENT.modelName,
     temperature: temperature === undefined ? '' : String(temperature),
     handoffDescription: agent.handoffDescription ?? '',
-    tools: (agent.tools ?? []).map((tool) => ({ id: unsavedId(), ...tool })),
-    guardrails: (agent.guardrails ?? []).map((guardrail) => ({ id: unsavedId(), ...guardrail })),
+    tools: (agent.tools ?? []).map((tool) => ({ ...USUAL_TOOL, ...tool, id: unsavedId() })),
+    guardrails: (agent.guardrails ?? []).map((guardrail) => ({ ...USUAL_GUARDRAIL, ...guardrail, id: unsavedId() })),
     context: contextOf(agent.context),
     ...(agent.outputType
       ? {

@@ -41,7 +41,7 @@ describe('templates', () => {
     const config = kind?.config.safeParse(tool.config);
     expect(config?.error?.issues ?? kind).toBe(kind);
     expect(kind?.issues((config?.data ?? {}) as never)).toEqual([]);
-    if (tool.approval.mode === 'when') expect(checkCondition(tool.approval.when)).toEqual([]);
+    if (tool.approval?.mode === 'when') expect(checkCondition(tool.approval.when)).toEqual([]);
   });
 
   const guardrails = TEMPLATES.flatMap(({ agents }) => agents.flatMap((agent) => agent.guardrails ?? []));

@@ -28,10 +28,19 @@ export const guardrailsSchema = z
   .array(guardrail)
   .max(MAX_GUARDRAILS, { error: () => t('tools.rules.tooMany', { max: MAX_GUARDRAILS }) });
 
+/** What a guardrail has that says nothing of it; the same as the API's own. */
+export const USUAL_GUARDRAIL: Omit<GuardrailDraft, 'id' | 'kind' | 'name' | 'stage'> = {
+  enabled: true,
+  action: 'block',
+  timing: 'before',
+  config: {},
+};
+
 /** A new guardrail: the first example of its kind, at the first stage where it can look. */
 export function newGuardrail(kind: GuardrailKind, others: readonly GuardrailDraft[]): GuardrailDraft {
   const [example] = kind.examples;
   return {
+    ...USUAL_GUARDRAIL,
     id: unsavedId(),
     kind: kind.kind,
     name: freeName(
@@ -39,9 +48,7 @@ export function newGuardrail(kind: GuardrailKind, others: readonly GuardrailDraf
       others.map((one) => one.name),
     ),
     stage: kind.stages[0] ?? 'input',
-    enabled: true,
     action: kind.canMask ? 'mask' : 'block',
-    timing: 'before',
     config: structuredClone(example?.config ?? {}),
   };
 }

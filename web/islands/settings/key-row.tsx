@@ -24,6 +24,8 @@ interface KeyRowProps {
   entry: ApiKey;
   provider: string;
   usage: Schema<'ProviderUsage'> | undefined;
+  /** False for a secret that nobody can be asked about. */
+  canTest: boolean;
   testing: boolean;
   onTest(): void;
   onEdit(): void;
@@ -31,7 +33,7 @@ interface KeyRowProps {
 }
 
 /** A stored key: what it is, whether it works, what it was used for, and what can be done with it. */
-export function KeyRow({ entry, provider, usage, testing, onTest, onEdit, onDelete }: KeyRowProps) {
+export function KeyRow({ entry, provider, usage, canTest, testing, onTest, onEdit, onDelete }: KeyRowProps) {
   const use = usage
     ? t('models.keys.usage', {
         calls: usage.calls,
@@ -44,7 +46,7 @@ export function KeyRow({ entry, provider, usage, testing, onTest, onEdit, onDele
       <div className="grid min-w-0 flex-1 gap-1">
         <p className="flex flex-wrap items-center gap-2">
           <span className="truncate font-medium text-sm">{entry.label}</span>
-          <TestBadge test={entry.test} />
+          {canTest && <TestBadge test={entry.test} />}
         </p>
         <p className="flex flex-wrap gap-x-3 gap-y-0.5 text-faint text-xs">
           <span>{provider}</span>
@@ -81,9 +83,11 @@ export function KeyRow({ entry, provider, usage, testing, onTest, onEdit, onDele
           </Button>
         }
       >
-        <MenuItem icon={<FlaskConical />} onSelect={onTest}>
-          {t('models.keys.test')}
-        </MenuItem>
+        {canTest && (
+          <MenuItem icon={<FlaskConical />} onSelect={onTest}>
+            {t('models.keys.test')}
+          </MenuItem>
+        )}
         <MenuItem icon={<Pencil />} onSelect={onEdit}>
           {t('models.keys.edit')}
         </MenuItem>

@@ -5,7 +5,13 @@ import { toast } from 'sonner';
 import { api, take } from '../../lib/api.ts';
 import { t } from '../../lib/messages.ts';
 import { asProblem } from '../../lib/problem.ts';
-import { apiKeysQuery, keyUsageQuery, providersQuery, traceExportQuery } from '../../lib/queries.ts';
+import {
+  apiKeysQuery,
+  keyUsageQuery,
+  providersQuery,
+  toolKeyProvidersQuery,
+  traceExportQuery,
+} from '../../lib/queries.ts';
 import { Island } from '../../lib/query.tsx';
 import { Button } from '../ui/button.tsx';
 import { ConfirmByName } from '../ui/confirm-by-name.tsx';
@@ -15,6 +21,7 @@ import { KeyDialog } from './add-key.tsx';
 import type { ApiKey, KeyTask } from './key-form.ts';
 import { KeyRow } from './key-row.tsx';
 import { ProviderUsage } from './provider-usage.tsx';
+import { ToolKeysPanel } from './tool-keys.tsx';
 import { TracingPanel } from './tracing-panel.tsx';
 
 /** Asks a provider about a stored key again, and says what it answered. */
@@ -56,13 +63,16 @@ function KeysPage() {
   const [deleting, setDeleting] = useState<ApiKey | null>(null);
   const test = useKeyTest();
   const remove = useKeyRemoval(() => setDeleting(null));
-  const nameOf = (id: string) => providers.data?.find((provider) => provider.id === id)?.name ?? id;
+  const toolProviders = useQuery(toolKeyProvidersQuery).data ?? [];
+  const nameOf = (id: string) =>
+    [...(providers.data ?? []), ...toolProviders].find((provider) => provider.id === id)?.name ?? id;
   const rowOf = (entry: ApiKey) => (
     <KeyRow
       key={entry.id}
       entry={entry}
       provider={nameOf(entry.provider)}
       usage={usage.data?.find((line) => line.keyId === entry.id)}
+      canTest={toolProviders.find(({ id }) => id === entry.provider)?.testable !== false || entry.kind !== 'tool'}
       testing={test.isPending && test.variables.id === entry.id}
       onTest={() => test.mutate(entry)}
       onEdit={() => setTask({ kind: 'edit', stored: entry })}
@@ -71,6 +81,7 @@ function KeysPage() {
   );
   const modelKeys = keys.data?.filter((key) => key.kind === 'model') ?? [];
   const tracingKeys = keys.data?.filter((key) => key.kind === 'tracing') ?? [];
+  const toolKeys = keys.data?.filter((key) => key.kind === 'tool') ?? [];
   const addButton = (
     <Button variant="primary" disabled={!providers.data} onClick={() => setTask({ kind: 'add', of: 'model' })}>
       <Plus /> {t('models.keys.add')}
@@ -99,6 +110,7 @@ function KeysPage() {
         </Card>
       </div>
       {usage.data && usage.data.length > 0 && <ProviderUsage lines={usage.data} keys={modelKeys} nameOf={nameOf} />}
+      {keys.data && <ToolKeysPanel providers={toolProviders} rows={toolKeys.map(rowOf)} />}
       {keys.data && (
         <TracingPanel rows={tracingKeys.map(rowOf)} onAdd={() => setTask({ kind: 'add', of: 'tracing' })} />
       )}

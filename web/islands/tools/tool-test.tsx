@@ -1,11 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Play } from 'lucide-react';
 import { useState } from 'react';
-import { api, type Schema, take } from '../../lib/api.ts';
+import { api, take } from '../../lib/api.ts';
 import { showCredits, showDuration } from '../../lib/format.ts';
 import { t } from '../../lib/messages.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { balanceQuery } from '../../lib/queries.ts';
+import { type ToolTrial, tryTool } from '../../lib/tool-calls.ts';
 import { JsonArea } from '../schema-form/json-field.tsx';
 import { isObject, type JsonSchema, startValue } from '../schema-form/schema.ts';
 import { SchemaForm } from '../schema-form/schema-form.tsx';
@@ -49,7 +50,7 @@ function Block({ label, text }: { label: string; text: string }) {
   );
 }
 
-function Outcome({ result }: { result: Schema<'ToolTest'> }) {
+function Outcome({ result }: { result: ToolTrial }) {
   const took = t('tools.test.took', { time: showDuration(result.ms), credits: showCredits(result.microcredits) });
   return (
     <section aria-label={t('tools.test.result')} data-testid="tool-result" className="grid gap-3">
@@ -101,12 +102,7 @@ export function ToolTest({ agentId, tool, savedId, beforeTest }: ToolTestProps) 
       const isSaved = await beforeTest();
       const toolId = savedId();
       if (!isSaved || toolId === undefined) throw new Error(t('tools.test.saveFirst'));
-      return take(
-        api.POST('/api/v1/agents/{agent_id}/tools/{tool_id}/test', {
-          params: { path: { agent_id: agentId, tool_id: toolId } },
-          body: { function: fn, args: isObject(args) ? args : {} },
-        }),
-      );
+      return tryTool(agentId, toolId, fn, isObject(args) ? args : {});
     },
     onSettled: () => client.invalidateQueries({ queryKey: balanceQuery.queryKey }),
   });

@@ -58,6 +58,17 @@ export function freeName(name: string, taken: readonly string[]): string {
   }
 }
 
+/** What a tool has that says nothing of it; the same as the API's own. */
+export const USUAL_TOOL: Omit<ToolDraft, 'id' | 'kind' | 'name'> = {
+  description: '',
+  enabled: true,
+  timeoutMs: toolTimeout.usual,
+  approval: { mode: 'never' },
+  runAs: 'caller',
+  onUnknown: 'tell_model',
+  config: {},
+};
+
 /** A new tool: the first example of its kind, which works as it is. */
 export function newTool(kind: ToolKind, tools: readonly ToolDraft[]): ToolDraft {
   const [example] = kind.examples;
@@ -66,15 +77,11 @@ export function newTool(kind: ToolKind, tools: readonly ToolDraft[]): ToolDraft 
     tools.map((one) => one.name),
   );
   return {
+    ...USUAL_TOOL,
     id: unsavedId(),
     kind: kind.kind,
     name,
     description: example?.description ?? kind.about,
-    enabled: true,
-    timeoutMs: toolTimeout.usual,
-    approval: { mode: 'never' },
-    runAs: 'caller',
-    onUnknown: 'tell_model',
     config: structuredClone(example?.config ?? {}),
   };
 }

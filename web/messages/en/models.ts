@@ -75,6 +75,18 @@ export const models = {
     notUrl: 'An address begins with https://',
     needsUrl: 'Enter the address of your server.',
   },
+  toolKeys: {
+    title: 'Keys of tools',
+    about:
+      'For web search, images and your own HTTP functions. Tools alone open them, and only for the call that needs one.',
+    add: 'Add a key or secret',
+    addTitle: 'Add a key for tools',
+    form: 'Key for tools',
+    provider: 'What it is for',
+    labelHint: 'The name under which you choose it in a tool.',
+    store: 'Store it',
+    none: 'None yet. Web search works without one where the platform has a search engine.',
+  },
   tracing: {
     title: 'Trace export',
     about:
