@@ -3,7 +3,9 @@ import { agentTool } from './agent/kind.ts';
 import { codeTool } from './code/kind.ts';
 import { codeInterpreterTool } from './code-interpreter/kind.ts';
 import { httpTool } from './http/kind.ts';
+import { imageTool } from './image/kind.ts';
 import type { ToolKindEntry } from './kind.ts';
+import { mcpTool } from './mcp/kind.ts';
 import { webPageTool } from './web-page/kind.ts';
 import { webSearchTool } from './web-search/kind.ts';
 
@@ -15,6 +17,8 @@ const KINDS: Partial<Record<ToolKind, ToolKindEntry>> = {
   agent: agentTool,
   web_search: webSearchTool,
   web_page: webPageTool,
+  mcp: mcpTool,
+  image: imageTool,
 };
 
 /** @returns undefined for a kind that is not built into this version */
