@@ -6,10 +6,9 @@ export interface ToolTrial {
   ok: boolean;
   output: unknown;
   /** Request, response, console or commands; never secrets. */
-  details?: Record<string, unknown>;
-  /** Milliseconds. */
-  ms: number;
-  microcredits: number;
+  details: Record<string, unknown>;
+  durationMs: number;
+  cost: { microcredits: number };
 }
 
 /** Calls one function of a saved tool, for real. @throws ApiProblem */

@@ -109,7 +109,10 @@ export function ToolPanel(props: ToolPanelProps) {
       </section>
       <ToolRules tool={tool} errorAt={errorAt} onChange={onChange} />
       {agentId !== '' && <ToolPreview agentId={agentId} tool={tool} />}
-      {agentId !== '' && <ToolTest agentId={agentId} tool={tool} savedId={savedId} beforeTest={beforeTest} />}
+      {/* An agent is tried in its own playground. */}
+      {agentId !== '' && tool.kind !== 'agent' && (
+        <ToolTest agentId={agentId} tool={tool} savedId={savedId} beforeTest={beforeTest} />
+      )}
     </div>
   );
 }

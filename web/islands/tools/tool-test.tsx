@@ -51,7 +51,10 @@ function Block({ label, text }: { label: string; text: string }) {
 }
 
 function Outcome({ result }: { result: ToolTrial }) {
-  const took = t('tools.test.took', { time: showDuration(result.ms), credits: showCredits(result.microcredits) });
+  const took = t('tools.test.took', {
+    time: showDuration(result.durationMs),
+    credits: showCredits(result.cost.microcredits),
+  });
   return (
     <section aria-label={t('tools.test.result')} data-testid="tool-result" className="grid gap-3">
       <Notice tone={result.ok ? 'good' : 'bad'} className="flex flex-wrap justify-between gap-2">
@@ -59,7 +62,7 @@ function Outcome({ result }: { result: ToolTrial }) {
         <span className="tabular text-xs">{took}</span>
       </Notice>
       <Block label={t('tools.test.result')} text={shown(result.output)} />
-      {result.details && Object.keys(result.details).length > 0 && (
+      {Object.keys(result.details).length > 0 && (
         <details>
           <summary className="w-fit select-none rounded-sm text-soft text-xs hover:text-ink">
             {t('tools.test.details')}
