@@ -1,5 +1,6 @@
 import type { KeyProbes } from '../../worker/db/schema/api-keys.ts';
 import type { RunDefinition, RunLimits, SessionMemory } from '../../worker/engine/definition.ts';
+import type { StoredSecret } from '../../worker/engine/tools/run-tool.ts';
 import type { ApprovalView, Decision } from './approvals.ts';
 
 /** Run statuses (DESIGN, "Modes"). The last four are terminal and final. */
@@ -49,6 +50,11 @@ export interface StartRun {
   limits: RunLimits;
   /** Provider keys of the account, still encrypted; opened only for the call that uses one. */
   keys: ProviderKeyRef[];
+  /**
+   * Secrets that owners of other people's agents let their tools use here, by agent; still encrypted. Left out in runs
+   * from before there were any, and in forks: what was lent for one run is not lent for another.
+   */
+  lent?: Record<string, StoredSecret[]>;
   /** Digest of the request, for `Idempotency-Key`: the same run id with another digest is a conflict. */
   requestDigest: string;
 }

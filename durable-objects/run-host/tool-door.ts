@@ -11,17 +11,24 @@ import type { StartRun } from './protocol.ts';
 /** Whose moderation model guardrails ask. */
 const MODERATION_PROVIDER = 'openai';
 
+/** Whose secrets a tool may use: its owner's where it runs as the owner of somebody else's agent, else the account's. */
+function within(agentId: string, tool: ToolSpec, { lent, keys, accountId }: StartRun): StoredSecret[] {
+  const owners = tool.runAs === 'owner' ? lent?.[agentId] : undefined;
+  return (
+    owners ?? keys.map(({ id, provider, baseUrl, envelope }) => ({ id, owner: accountId, provider, baseUrl, envelope }))
+  );
+}
+
 /** Only the secrets that this tool's configuration names leave the host with a call. */
-function secretsFor(tool: ToolSpec, spec: StartRun): StoredSecret[] {
+function secretsFor(agentId: string, tool: ToolSpec, spec: StartRun): StoredSecret[] {
   const entry = findToolKind(tool.kind);
   const config = entry?.config.safeParse(tool.config);
   if (!entry || !config?.success) return [];
+  const reachable = within(agentId, tool, spec);
   return entry
     .secrets(config.data)
     .flatMap(({ provider, keyId }) =>
-      spec.keys
-        .filter((key) => key.provider === provider && (keyId === undefined || key.id === keyId))
-        .map(({ id, baseUrl, envelope }) => ({ id, owner: spec.accountId, provider, baseUrl, envelope })),
+      reachable.filter((secret) => secret.provider === provider && (keyId === undefined || secret.id === keyId)),
     );
 }
 
@@ -35,7 +42,7 @@ export function toolDoor(spec: StartRun, runner: ToolRunnerRpc): ToolPort {
           effectKey: `${runBody(spec.runId)}/${job.effectKey}`,
           accountId: spec.accountId,
           scope: spec.sessionId ?? spec.agentId,
-          secrets: secretsFor(job.tool, spec),
+          secrets: secretsFor(job.agentId, job.tool, spec),
         })
         // The invocation died: too much memory or processor time.
         .catch(() => {

@@ -256,3 +256,39 @@ describe('a crash', () => {
     await sound(run);
   });
 });
+
+describe('secrets', () => {
+  /** Somebody's shared agent, whose tool opens a secret of its owner. */
+  async function sharedAgent(runAs: ToolSpec['runAs'], subject: string) {
+    const owner = await personWith(TEN_CREDITS);
+    const stored = { provider: 'secret', kind: 'tool', label: 'Mail', key: 'stand-in' };
+    const key = await owner.api.post<{ id: string }>('/users/api-keys', stored);
+    expect(key.status, JSON.stringify(key.body)).toBe(201);
+    const tool = mailTool(subject, { runAs });
+    const headers = [{ name: 'authorization', value: `Bearer {{secret.${key.body.id}}}` }];
+    const tools = [{ ...tool, config: { ...tool.config, headers } }];
+    const { body: agent } = await owner.api.post<{ id: string }>('/agents', {
+      name: 'Clerk',
+      instructions: 'You are a clerk.',
+      visibility: 'public',
+    });
+    await database().update(agents).set({ tools }).where(eq(agents.id, agent.id));
+    expect((await owner.api.post(`/agents/${agent.id}/versions`, {})).status).toBe(201);
+    return agent.id;
+  }
+
+  it('of the owner serve others where the tool runs as the owner', async () => {
+    const subject = newSubject();
+    const run = await start(await sharedAgent('owner', subject), 'Use send_mail now.');
+    expect(run.status).toBe('completed');
+    expect(await mails(subject)).toHaveLength(1);
+    expect(JSON.stringify(await sound(run))).not.toContain('stand-in');
+  });
+
+  it('of the owner serve nobody else where it runs as the caller', async () => {
+    const subject = newSubject();
+    const run = await start(await sharedAgent('caller', subject), 'Use send_mail now.');
+    expect(run.status).toBe('completed');
+    expect(await mails(subject)).toEqual([]);
+  });
+});

@@ -34,7 +34,7 @@ function row(id: string, owned: boolean, parts: Partial<AgentSnapshot> = {}): Gr
     handoffs: [],
     ...parts,
   };
-  return { spec, version: owned ? 0 : 1, owned };
+  return { spec, version: owned ? 0 : 1, owned, lent: null };
 }
 
 const toolsOf = (rows: GraphRow[], id = 'a') => definitionFrom(rows, 'a').agents[id]?.tools ?? [];

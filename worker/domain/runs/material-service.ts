@@ -46,5 +46,7 @@ export function toMaterial(
   const definition = withVariables(drafts, Date.now(), context);
   const session = sessions[0];
   if (sessionId !== undefined && !session) throw notFound('session');
-  return { definition, keys, session: session ?? null };
+  const others = graph.filter(({ owned, spec }) => !owned && definition.agents[spec.id]);
+  const lent = Object.fromEntries(others.map((row) => [row.spec.id, row.lent ?? []]));
+  return { definition, keys, lent, session: session ?? null };
 }

@@ -41,6 +41,7 @@ export interface RunMaterial {
   definition: RunDefinition;
   session: { id: string; memory: SessionMemory } | null;
   keys: ProviderKeyRef[];
+  lent?: NonNullable<StartRun['lent']>;
 }
 
 /** How a started run answers: its events, or itself. */
@@ -236,6 +237,7 @@ async function callHost(ctx: ServiceContext, plan: Plan): Promise<{ runId: strin
       startAt: plan.startAt,
       limits: plan.limits,
       keys: plan.keys,
+      ...(plan.lent ? { lent: plan.lent } : {}),
       requestDigest: plan.digest,
     };
     const result = await callMode(ctx, hostNamed(ctx.env, host), spec);
