@@ -7,7 +7,7 @@ import { keyIdIssues, keysNamed, readConfig } from './config-rules.ts';
 /** A guardrail as a body or a document says it. */
 export type GuardrailDraft = Omit<GuardrailSpec, 'id'>;
 
-export interface ReadGuardrail {
+interface ReadGuardrail {
   guardrail: GuardrailDraft;
   issues: Issue[];
 }

@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../../engine/tools/kind.ts';
 
 /** A structured answer that agents may take as it is (Plan 4.4). A change that breaks readers is a new version. */
-export interface LibraryType {
+interface LibraryType {
   name: string;
   version: number;
   title: string;

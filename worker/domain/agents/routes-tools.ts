@@ -1,3 +1,4 @@
+import { authenticateWith, readPlan } from '../../http/authentication.ts';
 import { serviceContext } from '../../http/context.ts';
 import { problemResponses } from '../../http/problems.ts';
 import { createRouter, defineRoute, emptyAnswer, jsonAnswer, jsonBody } from '../../http/router.ts';
@@ -11,9 +12,12 @@ import {
   toolSchema,
   toolsPreview,
   toolsReplace,
+  toolTest,
+  toolTestSchema,
   toolUpdate,
 } from './schemas-tools.ts';
 import { listAvailableTools } from './service-catalog.ts';
+import { testKeys, testTool } from './service-tool-test.ts';
 import { createTool, deleteTool, getTool, listTools, previewTools, replaceTools, updateTool } from './service-tools.ts';
 
 const tags = ['Tools'];
@@ -102,6 +106,19 @@ const remove = defineRoute({
   responses: { 204: emptyAnswer('Deleted') },
 });
 
+const test = defineRoute({
+  method: 'post',
+  path: '/{agent_id}/tools/{tool_id}/test',
+  tags,
+  scope: 'run',
+  auth: 'deferred',
+  summary: 'Run one function of a tool with given arguments; it costs what it costs in a run',
+  request: { params: toolParam, body: jsonBody(toolTest) },
+  responses: { 200: jsonAnswer(toolTestSchema, 'What it gave'), ...problemResponses('insufficient_credits') },
+});
+
+const keysPlan = readPlan((db, actor) => [testKeys(db, actor)]);
+
 export const toolRoutes = createRouter()
   .openapi(available, (c) => c.json(listAvailableTools(serviceContext(c)), 200))
   .openapi(preview, async (c) =>
@@ -114,6 +131,11 @@ export const toolRoutes = createRouter()
   .openapi(replace, async (c) =>
     c.json(await replaceTools(serviceContext(c), c.req.valid('param').agent_id, c.req.valid('json')), 200),
   )
+  .openapi(test, async (c) => {
+    const { ctx, results } = await authenticateWith(c, 'run', keysPlan, {});
+    const { agent_id: agentId, tool_id: toolId } = c.req.valid('param');
+    return c.json(await testTool(ctx, { agentId, toolId }, c.req.valid('json'), results[0]), 200);
+  })
   .openapi(read, async (c) => {
     const { agent_id, tool_id } = c.req.valid('param');
     return c.json(await getTool(serviceContext(c), agent_id, tool_id), 200);

@@ -68,6 +68,12 @@ export const toolsPreview = strict({ tools: toolList.optional() }).openapi('Tool
   description: "Unsaved tools to look at; the agent's own where left out.",
 });
 
+export const toolTest = strict({
+  args: configInput.openapi({ type: 'object', additionalProperties: true, description: "The function's arguments." }),
+  function: z.string().max(64).optional().openapi({ description: 'Which one, where the tool has several.' }),
+}).openapi('ToolTest');
+
+export type ToolTestInput = z.infer<typeof toolTest>;
 export type ToolInput = z.infer<typeof toolInput>;
 export type ToolUpdate = z.infer<typeof toolUpdate>;
 export type ToolListItem = z.infer<typeof toolListItem>;
@@ -130,6 +136,19 @@ export const toolPreviewPage = pageOf(
     .openapi('ToolPreview'),
 ).openapi('ToolPreviewPage');
 
+export const toolTestSchema = z
+  .object({
+    ok: z.boolean(),
+    output: z.unknown().openapi({ description: 'What a model would read; where it failed, why.' }),
+    code: z.string().nullable().openapi({ description: 'Of a call that gave nothing: `timeout`, `denied`, …' }),
+    details: jsonSchema.openapi({ description: 'Request, response, console, commands; as a trace keeps them.' }),
+    ms: z.number().int().openapi({ description: 'Milliseconds that it took.' }),
+    credits: z.string().openapi({ description: 'What it cost.' }),
+    microcredits: z.number().int(),
+  })
+  .openapi('ToolTestResult');
+
+export type ToolTestAnswer = z.infer<typeof toolTestSchema>;
 export type ToolAnswer = z.infer<typeof toolSchema>;
 export type ToolPage = z.infer<typeof toolPage>;
 export type ToolKindPage = z.infer<typeof toolKindPage>;

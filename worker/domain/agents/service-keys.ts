@@ -1,6 +1,6 @@
 import type { AgentModel } from '../../engine/definition.ts';
 import type { ServiceContext } from '../context.ts';
-import { ownKeys } from '../models/service.ts';
+import { ownKeys, ownToolKeys } from '../models/service.ts';
 import { refuseIssues } from './draft-rules.ts';
 import { keyIssues, namesKeys } from './key-rules.ts';
 import type { ModelInput } from './schemas.ts';
@@ -29,6 +29,7 @@ export async function checkKeys(ctx: ServiceContext, models: readonly NamedModel
 }
 
 /** Everything that the account keeps in the vault and a tool or guardrail may name: id → provider. */
-export function ownSecrets(ctx: ServiceContext): Promise<Map<string, string>> {
-  return ownKeys(ctx);
+export async function ownSecrets(ctx: ServiceContext): Promise<Map<string, string>> {
+  const [model, tool] = await Promise.all([ownKeys(ctx), ownToolKeys(ctx)]);
+  return new Map([...model, ...tool]);
 }

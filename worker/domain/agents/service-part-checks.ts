@@ -22,7 +22,7 @@ interface PartsInput {
   };
 }
 
-export interface Parts {
+interface Parts {
   tools?: ToolSpec[];
   guardrails?: GuardrailSpec[];
   context?: AgentContext;

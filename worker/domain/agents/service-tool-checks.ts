@@ -21,7 +21,7 @@ import {
 } from './tool-rules.ts';
 
 /** The tools of an agent as they are about to be. */
-export interface WantedTools<T extends ToolDraft> {
+interface WantedTools<T extends ToolDraft> {
   agentId: string;
   tools: readonly T[];
   /** As they are now: what was saved before and stays as it was is not checked again. */

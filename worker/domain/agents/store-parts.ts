@@ -10,10 +10,10 @@ const LISTS = {
   guardrails: { column: agents.guardrails, limit: MAX_GUARDRAILS, namesDiffer: false },
 } as const;
 
-export type PartList = keyof typeof LISTS;
+type PartList = keyof typeof LISTS;
 type Part = ToolSpec | GuardrailSpec;
 
-export interface PartPlace {
+interface PartPlace {
   list: PartList;
   userId: string;
   agentId: string;

@@ -1,6 +1,6 @@
 import { checkCondition } from '../../engine/conditions/condition.ts';
 import type { HandoffSpec, ToolSpec } from '../../engine/definition.ts';
-import type { ToolFunction, ToolKindEntry } from '../../engine/tools/kind.ts';
+import type { SecretRef, ToolFunction, ToolKindEntry } from '../../engine/tools/kind.ts';
 import { findToolKind } from '../../engine/tools/kinds.ts';
 import type { Issue } from '../../kernel/errors.ts';
 import { canonicalJson } from '../../kernel/json.ts';
@@ -9,12 +9,12 @@ import { keyIdIssues, keysNamed, type NamedKey, readConfig } from './config-rule
 import { TOOL_NAME } from './schemas-handoffs.ts';
 
 /** Functions of one agent's tools at most; each is sent with every call of its model. */
-export const MAX_FUNCTIONS = 128;
+const MAX_FUNCTIONS = 128;
 
 /** A tool as a body or a document says it. */
 export type ToolDraft = Omit<ToolSpec, 'id'>;
 
-export type FindKind = (kind: string) => ToolKindEntry | undefined;
+type FindKind = (kind: string) => ToolKindEntry | undefined;
 
 /** A tool whose config its kind understands, or what is wrong with it. Paths begin at the tool. */
 export interface ReadTool {
@@ -22,6 +22,7 @@ export interface ReadTool {
   functions: ToolFunction[];
   /** Key id → provider of the secrets that it asks for. */
   providers: ReadonlyMap<string, string>;
+  secrets: SecretRef[];
   issues: Issue[];
 }
 
@@ -29,7 +30,7 @@ const NOBODY: ReadonlyMap<string, string> = new Map();
 
 /** Reads a tool by its kind and checks what stands in it alone; the config of the answer has its defaults. */
 export function readTool(tool: ToolDraft, find: FindKind = findToolKind): ReadTool {
-  const refused = (issues: Issue[]): ReadTool => ({ tool, functions: [], providers: NOBODY, issues });
+  const refused = (issues: Issue[]): ReadTool => ({ tool, functions: [], providers: NOBODY, secrets: [], issues });
   const kind = find(tool.kind);
   if (!kind) return refused([{ path: 'kind', message: `There are no tools of the kind "${tool.kind}" here.` }]);
   const read = readConfig(kind.config, tool.config, 'config');
@@ -47,10 +48,9 @@ export function readTool(tool: ToolDraft, find: FindKind = findToolKind): ReadTo
       message: `Its function would be called "${long.name}", which is too long or no name.`,
     });
   }
-  const providers = kind
-    .secrets(read.config)
-    .flatMap(({ keyId, provider }) => (keyId ? [[keyId, provider] as const] : []));
-  return { tool: { ...tool, config }, functions, providers: new Map(providers), issues };
+  const secrets = kind.secrets(read.config);
+  const providers = new Map(secrets.flatMap(({ keyId, provider }) => (keyId ? [[keyId, provider] as const] : [])));
+  return { tool: { ...tool, config }, functions, providers, secrets, issues };
 }
 
 function under(root: string, path: string): string {

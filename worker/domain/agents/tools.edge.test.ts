@@ -8,7 +8,7 @@ import type { ClonedAgent } from './schemas-copies.ts';
 import type { ExchangeDocument, ImportedAgent } from './schemas-exchange.ts';
 import type { AgentGraph } from './schemas-graph.ts';
 import type { LibraryTypeAnswer, LibraryTypePage } from './schemas-output-types.ts';
-import type { ToolAnswer, ToolKindPage, ToolPage, ToolPreviewPage } from './schemas-tools.ts';
+import type { ToolAnswer, ToolKindPage, ToolPage, ToolPreviewPage, ToolTestAnswer } from './schemas-tools.ts';
 import type { DiffAnswer, RestoredAgent } from './schemas-versions.ts';
 
 interface Problem {
@@ -273,6 +273,48 @@ describe('tools of an agent', () => {
     expect((await ada.api.put(path, { tools: [] }, reader)).status).toBe(403);
     expect((await ada.api.get(path, writer)).status).toBe(403);
     expect((await ada.api.get('/agents/tools/available', writer)).status).toBe(403);
+  });
+});
+
+describe('the test of a tool', () => {
+  const calculator = { kind: 'code_interpreter', name: 'calculate', config: {} };
+  const available = async (user: User) =>
+    (await user.api.get<{ microcredits: { available: number; held: number } }>('/credits/balance')).body.microcredits;
+
+  it('runs it as a run would, tells what came of it and charges its price', async () => {
+    const owner = await edgeUser();
+    const agent = await make(owner, { tools: [calculator] });
+    const path = `/agents/${agent.id}/tools/${agent.tools[0]?.id}/test`;
+    const before = await available(owner);
+    const good = await owner.api.post<ToolTestAnswer>(path, { args: { code: '6 * 7' } });
+    expect(good.status, JSON.stringify(good.body)).toBe(200);
+    expect(good.body).toMatchObject({ ok: true, code: null, credits: '1', microcredits: 1_000_000 });
+    expect(JSON.stringify(good.body.output)).toContain('42');
+    const after = await available(owner);
+    expect([before.available - after.available, after.held]).toEqual([1_000_000, 0]);
+    const lines = await owner.api.get<{ data: Record<string, unknown>[] }>('/credits/transactions');
+    expect(lines.body.data[0]).toMatchObject({ kind: 'charge', runId: null, agentId: agent.id, provider: 'tool' });
+    for (const [body, fault] of [
+      [{ args: {} }, 'args'],
+      [{ args: { code: '1', more: 1 } }, 'args'],
+      [{ args: { code: '1' }, function: 'other' }, 'function'],
+      [{ args: { code: '1' }, credits: 0 }, 'credits'],
+    ] as const) {
+      const refused = await owner.api.post<Problem>(path, body);
+      expect([refused.status, refused.body.issues?.[0]?.path]).toEqual([422, fault]);
+    }
+    expect(await available(owner)).toEqual(after);
+  });
+
+  it("is nobody else's, and not for an agent, which is run itself", async () => {
+    const other = await make(ada);
+    const agent = await make(ada, { tools: [calculator, asTool(other.id)] });
+    const path = (index: number) => `/agents/${agent.id}/tools/${agent.tools[index]?.id}/test`;
+    expect((await bob.api.post(path(0), { args: { code: '1' } })).status).toBe(404);
+    expect((await ada.api.post(path(1), { args: { input: 'Hi' } })).status).toBe(422);
+    const made = await ada.api.post<{ token: string }>('/users/tokens', { name: 't', scopes: ['read', 'write'] });
+    const writer = { authorization: `Bearer ${made.body.token}` };
+    expect((await ada.api.post(path(0), { args: { code: '1' } }, writer)).status).toBe(403);
   });
 });
 

@@ -31,7 +31,8 @@ export function transactionOf(entry: LedgerEntry): Transaction {
     amount: creditAmount(entry.amount),
     balanceAfter: creditAmount(entry.balanceAfter),
     source: entry.source,
-    runId: line?.runId ?? null,
+    // The test of a tool is charged without a run.
+    runId: line?.runId.startsWith('run_') ? line.runId : null,
     step: line?.step ?? null,
     agentId: line?.agentId ?? null,
     agentName: line?.agentName ?? null,

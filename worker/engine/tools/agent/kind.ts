@@ -10,7 +10,7 @@ const config = z.strictObject({
     .describe('Tells the model what to write to the agent.'),
 });
 
-export type AgentToolConfig = z.infer<typeof config>;
+type AgentToolConfig = z.infer<typeof config>;
 
 /**
  * An agent as a tool of another (Plan 16.3.3): it gets one text, answers with one, and the conversation stays where
