@@ -305,7 +305,7 @@ describe('export and import', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['an unknown field', document([{ name: 'A', tools: [] }]), 'agents.0.tools'],
+    ['an unknown field', document([{ name: 'A', powers: [] }]), 'agents.0.powers'],
     ['an owner', document([{ name: 'A', userId: 'usr_x' }]), 'agents.0.userId'],
     ['another format', document([{ name: 'A' }], { format: 'other' }), 'format'],
     ['a later format', document([{ name: 'A' }], { formatVersion: 2 }), 'formatVersion'],
