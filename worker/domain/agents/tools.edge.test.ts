@@ -292,7 +292,7 @@ describe('the test of a tool', () => {
     expect(JSON.stringify(good.body.output)).toContain('42');
     const after = await available(owner);
     expect([before.available - after.available, after.held]).toEqual([1_000_000, 0]);
-    const lines = await owner.api.get<{ data: Record<string, unknown>[] }>('/credits/transactions');
+    const lines = await owner.api.get<{ data: Record<string, unknown>[] }>('/credits/history');
     expect(lines.body.data[0]).toMatchObject({ kind: 'charge', runId: null, agentId: agent.id, provider: 'tool' });
     for (const [body, fault] of [
       [{ args: {} }, 'args'],
