@@ -31,10 +31,7 @@ export interface CodeFault {
 
 const TypeScriptParser = Parser.extend(tsPlugin());
 
-/**
- * Reads TypeScript. `script` is a program whose statements may wait (`await`); else it is a module.
- * Both are parsed as modules, so the rules of strict mode hold.
- */
+/** Reads TypeScript as a module: the rules of strict mode hold, and `await` may stand at the top level. */
 export function parseCode(source: string): { program: Program } | { fault: CodeFault } {
   const docs: Comment[] = [];
   try {
