@@ -2,6 +2,7 @@ import type { ToolKind } from '../definition.ts';
 import { agentTool } from './agent/kind.ts';
 import { codeTool } from './code/kind.ts';
 import { codeInterpreterTool } from './code-interpreter/kind.ts';
+import { computerTool } from './computer/kind.ts';
 import { httpTool } from './http/kind.ts';
 import { imageTool } from './image/kind.ts';
 import type { ToolKindEntry } from './kind.ts';
@@ -17,6 +18,7 @@ const KINDS: Partial<Record<ToolKind, ToolKindEntry>> = {
   agent: agentTool,
   web_search: webSearchTool,
   web_page: webPageTool,
+  computer: computerTool,
   mcp: mcpTool,
   image: imageTool,
 };

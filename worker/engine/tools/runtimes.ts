@@ -11,6 +11,7 @@ const RUNTIMES: Partial<Record<ToolKind, () => Promise<ToolRuntime<never>>>> = {
   code_interpreter: async () => (await import('./code-interpreter/runtime.ts')).runCodeInterpreter,
   web_search: async () => (await import('./web-search/runtime.ts')).webSearchRuntime,
   web_page: async () => (await import('./web-page/runtime.ts')).webPageRuntime,
+  computer: async () => (await import('./computer/runtime.ts')).computerRuntime,
   mcp: async () => (await import('./mcp/run.ts')).runMcpTool,
   image: async () => (await import('./image/run.ts')).runImageTool,
 };

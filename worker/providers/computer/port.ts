@@ -40,7 +40,7 @@ export interface ShellResult {
   notes: string[];
 }
 
-/** Where commands run: a simulated bash in this process, or a real one in a container. */
+/** Where commands run. */
 export interface Shell {
   /**
    * Each run starts fresh, in `HOME`, with a clean environment; only files stay.

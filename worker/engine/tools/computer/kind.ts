@@ -10,12 +10,6 @@ import { isWithin, normalised } from './policy.ts';
 const path = z.string().min(1).max(512);
 
 const configSchema = z.strictObject({
-  sandbox: z
-    .enum(['virtual', 'container'])
-    .default('virtual')
-    .describe(
-      'Where commands run: "virtual" is a simulated bash with the usual text tools, at hand at once; "container" is a real Linux machine, where the platform has one.',
-    ),
   allowedCommands: z
     .array(z.enum(COMMANDS))
     .max(COMMANDS.length)
@@ -73,7 +67,7 @@ export const computerTool: ToolKindEntry<ComputerConfig> = {
       microcredits: TOOL_PRICES.computer,
     },
   ],
-  issues: (config) => [...pathIssues(config), ...hostIssues(config), ...containerIssues(config)],
+  issues: (config) => [...pathIssues(config), ...hostIssues(config)],
   secrets: () => [],
   examples: [
     {
@@ -104,15 +98,14 @@ export const computerTool: ToolKindEntry<ComputerConfig> = {
 
 /** What a model must know to make good use of it. */
 function advice(config: ComputerConfig): string[] {
-  const { allowedCommands, allowedHosts, maxSeconds, readOnly, sandbox } = config;
+  const { allowedCommands, allowedHosts, maxSeconds, readOnly } = config;
   const lines = [`Each call starts in ${HOME}, which holds this conversation's files.`];
   lines.push(readOnly ? 'Files can only be read.' : 'Only files below it stay; variables and the folder do not.');
-  if (sandbox === 'virtual')
-    lines.push(
-      allowedCommands.length > 0
-        ? `Commands that may run: ${allowedCommands.join(', ')}.`
-        : 'The usual Unix text tools are there (grep, sed, awk, jq, sort, find, …); no python, node or package managers.',
-    );
+  lines.push(
+    allowedCommands.length > 0
+      ? `Commands that may run: ${allowedCommands.join(', ')}.`
+      : 'The usual Unix text tools are there (grep, sed, awk, jq, sort, find, …); no python, node or package managers.',
+  );
   lines.push(allowedHosts.length > 0 ? `curl reaches ${allowedHosts.join(', ')} only.` : 'There is no network.');
   return [...lines, `A call may take ${maxSeconds} ${maxSeconds === 1 ? 'second' : 'seconds'}.`];
 }
@@ -141,14 +134,4 @@ function hostIssues({ allowedHosts }: ComputerConfig): Issue[] {
         : ['It is a host, such as api.example.org or *.example.org, without https:// and path.'];
     return reasons.map((message) => ({ path: `allowedHosts.${index}`, message }));
   });
-}
-
-/** A real bash can't be told which programs it may start. */
-function containerIssues({ sandbox, allowedCommands, allowedHosts }: ComputerConfig): Issue[] {
-  if (sandbox === 'virtual') return [];
-  const message = 'Only the virtual sandbox can hold commands to it; leave it empty for a container.';
-  return [
-    ...(allowedCommands.length > 0 ? [{ path: 'allowedCommands', message }] : []),
-    ...(allowedHosts.length > 0 ? [{ path: 'allowedHosts', message }] : []),
-  ];
 }

@@ -7,6 +7,8 @@ import { isWithin, normalised } from './policy.ts';
 const SYSTEM = ['/bin', '/usr/bin', '/dev', '/proc'];
 const MAX_LINKS = 40;
 const MAX_PATH_CHARS = 4_096;
+/** Work on a tree grows with the square of its depth. */
+const MAX_DEPTH = 64;
 
 type Access = Extract<AuditAction, 'read' | 'list' | 'write' | 'delete'>;
 type Options = Parameters<InMemoryFs['writeFile']> extends [string, FileContent, ...infer R] ? R : never;
@@ -31,6 +33,8 @@ export class PolicyFs extends InMemoryFs {
   readonly #guard: FsGuard;
   /** Paths whose content, or that of something below, may have changed. */
   readonly #changed = new Set<string>();
+  /** Kept files are no links, so there are none before a command makes one. */
+  #hasLinks = false;
   /** Files that nobody opened: asking for their size must not load them. */
   readonly #unopened = new Map<string, FsStat>();
 
@@ -149,6 +153,7 @@ export class PolicyFs extends InMemoryFs {
 
   override async symlink(target: string, path: string): Promise<void> {
     await this.#check('write', path);
+    this.#hasLinks = true;
     return super.symlink(target, path);
   }
 
@@ -157,6 +162,7 @@ export class PolicyFs extends InMemoryFs {
     await this.#guard.breath.take();
     if (path.length > MAX_PATH_CHARS) throw new Error(`ENAMETOOLONG: name too long, ${access}`);
     const plain = normalised(path);
+    if (plain.split('/').length > MAX_DEPTH) throw new Error(`ENAMETOOLONG: folders too deep, ${access}`);
     if (isWithin(plain, SYSTEM)) return;
     const { blockedPaths, readOnly } = this.#guard.policy;
     const real = await this.#real(plain);
@@ -176,7 +182,7 @@ export class PolicyFs extends InMemoryFs {
 
   /** Where a path leads through symbolic links, also where nothing is there yet. */
   async #real(path: string, links = 0): Promise<string> {
-    if (path === '/' || links > MAX_LINKS) return path;
+    if (!this.#hasLinks || path === '/' || links > MAX_LINKS) return path;
     const cut = path.lastIndexOf('/');
     const parent = await this.#real(path.slice(0, cut) || '/', links);
     const here = normalised(`${parent}/${path.slice(cut + 1)}`);
