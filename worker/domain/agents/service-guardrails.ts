@@ -56,7 +56,7 @@ export async function createGuardrail(
   requireScope(ctx, 'write');
   await ownAgent(ctx, agentId);
   const [guardrail] = await checkGuardrails(ctx, [{ id: newId('guardrail', ctx.now), ...input }], [], bare);
-  const revision = guardrail && (await insertPart(ctx.db, placeOf(ctx, agentId), guardrail));
+  const revision = guardrail && (await insertPart(ctx.db, placeOf(ctx, agentId), guardrail, MAX_GUARDRAILS));
   if (!guardrail || revision === undefined) {
     await ownAgent(ctx, agentId);
     throw new AppError('conflict', `An agent has ${MAX_GUARDRAILS} guardrails at most.`);

@@ -62,7 +62,7 @@ export async function createTool(ctx: ServiceContext, agentId: string, input: To
     const tools = [...agent.tools, { id, ...input }];
     const checked = await checkTools(ctx, { agentId, tools, current: agent.tools, handoffs, path: bare, only });
     const tool = checked[only];
-    if (tool && (await insertPart(ctx.db, placeOf(ctx, agentId), tool)) !== undefined) {
+    if (tool && (await insertPart(ctx.db, placeOf(ctx, agentId), tool, MAX_TOOLS)) !== undefined) {
       audit(ctx, 'tool.created', { agentId, toolId: id, kind: tool.kind });
       return tool;
     }

@@ -2,12 +2,11 @@ import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { agents } from '../../db/schema/agents.ts';
 import type { AgentContext, GuardrailSpec, ToolSpec } from '../../engine/definition.ts';
-import { MAX_GUARDRAILS, MAX_TOOLS } from './contract.ts';
 
 /** Lists that an agent's row carries. Every change is one statement and one save of the draft, so none gets lost. */
 const LISTS = {
-  tools: { column: agents.tools, limit: MAX_TOOLS, namesDiffer: true },
-  guardrails: { column: agents.guardrails, limit: MAX_GUARDRAILS, namesDiffer: false },
+  tools: { column: agents.tools, namesDiffer: true },
+  guardrails: { column: agents.guardrails, namesDiffer: false },
 } as const;
 
 type PartList = keyof typeof LISTS;
@@ -46,14 +45,17 @@ function nameIsFree({ list }: PartPlace, part: Part): SQL | undefined {
     WHERE o ->> 'name' = ${part.name}::text AND o ->> 'id' <> ${part.id}::text)`;
 }
 
-/** Adds to the end. @returns the new revision; `undefined` where the agent is not there, the list full or the name taken */
-export function insertPart(db: Database, place: PartPlace, part: Part): Promise<number | undefined> {
-  const { column, limit } = LISTS[place.list];
+/**
+ * Adds to the end of a list that has less than `limit` parts.
+ * @returns the new revision; `undefined` where the agent is not there, the list full or the name taken
+ */
+export function insertPart(db: Database, place: PartPlace, part: Part, limit: number): Promise<number | undefined> {
+  const { column } = LISTS[place.list];
   return save(
     db,
     place,
     sql`${column} || jsonb_build_array(${json(part)})`,
-    and(sql`jsonb_array_length(${column}) < ${sql.raw(String(limit))}`, nameIsFree(place, part)),
+    and(sql`jsonb_array_length(${column}) < ${limit}::int`, nameIsFree(place, part)),
   );
 }
 
