@@ -86,7 +86,7 @@ describe('the builder', () => {
     await tools.getByLabel('Description', { exact: true }).fill('Finds an order by its number.');
     await tools.getByLabel('URL', { exact: true }).fill('https://shop.example.com/orders/{code}');
     await tools.getByRole('radio', { name: 'When a condition holds' }).check();
-    await tools.getByLabel('Condition').fill('size(args.code) > 3');
+    await tools.getByLabel('Condition', { exact: true }).fill('size(args.code) > 3');
     await expect
       .poll(async () => (await load()).tools)
       .toMatchObject([
@@ -123,7 +123,7 @@ describe('the builder', () => {
     await section('tools').getByRole('button', { name: 'Settings of find_order' }).click();
     await addTool('Agent as a tool');
     await expect.poll(() => progress('Tools')).toBe('fault');
-    await section('tools').getByRole('combobox', { name: 'Agent' }).click();
+    await section('tools').getByRole('combobox', { name: 'Agent', exact: true }).click();
     await page.getByRole('option', { name: 'Translator' }).click();
     await expect.poll(async () => (await load()).tools.length).toBe(2);
     expect((await load()).tools[0]?.id).toBe(before);
