@@ -52,9 +52,10 @@ async function resultsIn(html: string): Promise<RawResult[]> {
     const link = entry.querySelector('a.result__a');
     if (!link) continue;
     results.push({
-      title: link.textContent,
+      // As HTML, so that entities are decoded once and scripts leave with their text.
+      title: link.innerHTML,
       url: target(link.getAttribute('href') ?? ''),
-      snippet: entry.querySelector('.result__snippet')?.textContent,
+      snippet: entry.querySelector('.result__snippet')?.innerHTML,
     });
   }
   return results;
