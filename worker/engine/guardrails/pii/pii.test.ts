@@ -115,7 +115,7 @@ describe('personal data', () => {
       'a at ',
       '-----BEGIN PRIVATE KEY-----',
     ];
-    for (const unit of units) withoutOverlaps(findPii(unit.repeat(1_000_000 / unit.length), PII_TYPES));
+    for (const unit of units) withoutOverlaps(findPii(unit.repeat(200_000 / unit.length), PII_TYPES));
   });
 });
 

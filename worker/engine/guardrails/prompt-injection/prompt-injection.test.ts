@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { INJECTION_HELD_OUT } from '../testing/injection-held-out.ts';
+import { INJECTION_LATER } from '../testing/injection-later.ts';
 import { INJECTION_TUNING } from '../testing/injection-tuning.ts';
 import { share } from '../testing/labelled.ts';
 import { PROMPT_INJECTION, suspect } from './prompt-injection.ts';
@@ -32,6 +33,13 @@ describe('prompt injections', () => {
     expect(falsePositives, wrong.map((text) => `${text} ${suspect(text).signs}`).join('\n')).toBeLessThanOrEqual(0.03);
   });
 
+  it('are mostly missed in words that nobody thought of, which is why there is a judge; ordinary texts still pass', () => {
+    const { missed, falsePositives } = measure(INJECTION_LATER);
+    const { length } = INJECTION_LATER.attacks;
+    process.stdout.write(`Prompt injection, unthought-of wordings: recall ${share(length - missed.length, length)}\n`);
+    expect(falsePositives).toBeLessThanOrEqual(0.05);
+  });
+
   it('are kept apart: no text of one set is in the other', () => {
     const held = new Set<string>([...INJECTION_HELD_OUT.attacks, ...INJECTION_HELD_OUT.harmless]);
     expect([...INJECTION_TUNING.attacks, ...INJECTION_TUNING.harmless].filter((text) => held.has(text))).toEqual([]);
@@ -49,6 +57,7 @@ describe('prompt injections', () => {
         const whole = `${before}\n${loud ? text.toUpperCase() : text}\n${after}`;
         expect(suspect(whole).score).toBeGreaterThanOrEqual(THRESHOLD);
       }),
+      { numRuns: 40 },
     );
   });
 
@@ -66,6 +75,6 @@ describe('prompt injections', () => {
 
   it('are looked for in bounded time', () => {
     const units = ['a ', 'ignore ', 'ignore all ', 'send ', 'i.', '![', 'QUJD', '4a', '1a', 'you are ', '无视', 'ä'];
-    for (const unit of units) suspect(unit.repeat(300_000 / unit.length));
+    for (const unit of units) suspect(unit.repeat(60_000 / unit.length));
   });
 });

@@ -52,7 +52,8 @@ export function suspect(text: string): Suspicion {
 export const PROMPT_INJECTION: GuardrailKindEntry<Config> = {
   kind: 'prompt_injection',
   title: 'Prompt injection',
-  about: 'Attempts to override instructions, to unlock a model, to get at its prompt or to misuse its tools.',
+  about:
+    'Known ways to override instructions, unlock a model, get at its prompt or misuse its tools. New wordings need a judge.',
   stages: ['input', 'tool_input', 'tool_output'],
   canMask: false,
   config,

@@ -1,6 +1,7 @@
 /**
  * Texts that try to take a model over, and texts that only look like it. Written before the detector and not used
- * to tune it, but by the same hand: what it measures is kinder than life.
+ * to tune it, but by the same hand, which knew the wordings: what it measures is far kinder than life (see
+ * `injection-later.ts`).
  */
 export const INJECTION_HELD_OUT = {
   attacks: [
