@@ -110,7 +110,7 @@ function Editor({ agent }: { agent: Agent }) {
       <div className="flex min-h-0 flex-1">
         <div
           ref={scroller}
-          className={`min-h-0 min-w-0 flex-1 overflow-y-auto scroll-smooth ${tab === 'try' ? 'max-lg:hidden' : ''}`}
+          className={`relative min-h-0 min-w-0 flex-1 overflow-y-auto scroll-smooth ${tab === 'try' ? 'max-lg:hidden' : ''}`}
         >
           <SectionNav form={form} scroller={scroller} />
           <form
