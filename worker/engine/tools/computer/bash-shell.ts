@@ -114,6 +114,8 @@ async function withinTime(
     cancel.throwIfAborted();
     const stderr = `bash: stopped after ${policy.maxSeconds} s\n`;
     if (!result) return { result: { stdout: '', stderr, exitCode: 124 }, timedOut: true };
+    // The shell keeps the same time itself, and may be the first to say so.
+    if (result.exitCode === 124 && result.stderr.includes('execution deadline')) return { result, timedOut: true };
     if (!time.aborted) return { result, timedOut: false };
     return { result: { ...result, stderr: result.stderr + stderr, exitCode: 124 }, timedOut: true };
   } finally {
