@@ -163,8 +163,8 @@ describe('the builder', () => {
     await step('Context').click();
     const known = section('context');
     await known.getByRole('button', { name: 'Add a value' }).click();
-    await known.getByLabel('Name').fill('company');
-    await known.getByLabel('Value').fill('Example Ltd');
+    await known.getByLabel('Name', { exact: true }).fill('company');
+    await known.getByLabel('Value', { exact: true }).fill('Example Ltd');
     await known.getByRole('button', { name: 'Insert context.company into the instructions' }).click();
     await expect.poll(load).toMatchObject({
       context: { values: { company: 'Example Ltd' } },
