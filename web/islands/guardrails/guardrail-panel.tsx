@@ -82,7 +82,7 @@ export function GuardrailPanel({ guardrail, kind, errorAt, onChange }: Guardrail
           </NativeSelect>
         </Field>
       )}
-      <section aria-label={t('tools.panel.settings')} className="grid gap-4 border-line border-t pt-4">
+      <div className="grid gap-4 border-line border-t pt-4">
         <h3 className="font-semibold text-sm">{t('tools.panel.settings')}</h3>
         {errorAt('config') && (
           <p role="alert" className="text-bad text-xs">
@@ -95,7 +95,7 @@ export function GuardrailPanel({ guardrail, kind, errorAt, onChange }: Guardrail
           errorAt={(path) => errorAt(`config.${path}`)}
           onChange={(config) => onChange({ config })}
         />
-      </section>
+      </div>
     </div>
   );
 }

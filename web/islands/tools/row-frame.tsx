@@ -39,7 +39,6 @@ export function RowFrame(props: RowFrameProps) {
           type="button"
           aria-expanded={isOpen}
           aria-controls={id}
-          aria-label={t('tools.open', { name })}
           onClick={onOpen}
           className="flex min-h-9 min-w-0 flex-1 basis-40 items-center gap-2 rounded-sm px-1.5 text-left hover:bg-hover/60 [&_svg]:size-4 [&_svg]:shrink-0"
         >

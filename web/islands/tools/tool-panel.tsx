@@ -92,7 +92,7 @@ export function ToolPanel(props: ToolPanelProps) {
         </Field>
         <DescriptionHelp tool={tool} kind={kind} onChange={onChange} />
       </div>
-      <section aria-label={t('tools.panel.settings')} className="grid gap-4 border-line border-t pt-4">
+      <div className="grid gap-4 border-line border-t pt-4">
         <h3 className="font-semibold text-sm">{t('tools.panel.settings')}</h3>
         {errorAt('config') && (
           <p role="alert" className="text-bad text-xs">
@@ -106,7 +106,7 @@ export function ToolPanel(props: ToolPanelProps) {
           special={specialField(agentId)}
           onChange={(config) => onChange({ config })}
         />
-      </section>
+      </div>
       <ToolRules tool={tool} errorAt={errorAt} onChange={onChange} />
       {agentId !== '' && <ToolPreview agentId={agentId} tool={tool} />}
       {/* An agent is tried in its own playground. */}

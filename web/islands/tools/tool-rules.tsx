@@ -70,7 +70,7 @@ function Approval({ tool, errorAt, onChange }: RulesProps) {
 /** What holds for every kind: time, approval, whose keys, and what happens when nobody knows. */
 export function ToolRules({ tool, errorAt, onChange }: RulesProps) {
   return (
-    <section aria-label={t('tools.panel.rules')} className="grid gap-4 border-line border-t pt-4">
+    <div className="grid gap-4 border-line border-t pt-4">
       <h3 className="font-semibold text-sm">{t('tools.panel.rules')}</h3>
       <Approval tool={tool} errorAt={errorAt} onChange={onChange} />
       <div className="grid items-start gap-4 sm:grid-cols-2">
@@ -96,6 +96,6 @@ export function ToolRules({ tool, errorAt, onChange }: RulesProps) {
           </NativeSelect>
         </Field>
       </div>
-    </section>
+    </div>
   );
 }

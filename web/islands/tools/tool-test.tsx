@@ -114,7 +114,7 @@ export function ToolTest({ agentId, tool, savedId, beforeTest }: ToolTestProps) 
   const hasMembers = isObject(parameters.properties) && Object.keys(parameters.properties).length > 0;
 
   return (
-    <section aria-label={t('tools.test.title')} className="grid gap-4 border-line border-t pt-4">
+    <div className="grid gap-4 border-line border-t pt-4">
       <h3 className="font-semibold text-sm">{t('tools.test.title')}</h3>
       {!functions && <Skeleton className="h-24" />}
       {functions && functions.length > 1 && (
@@ -184,6 +184,6 @@ export function ToolTest({ agentId, tool, savedId, beforeTest }: ToolTestProps) 
         </Notice>
       )}
       {run.data && <Outcome result={run.data} />}
-    </section>
+    </div>
   );
 }

@@ -10,7 +10,6 @@ export const tools = {
   loading: 'Loading the tools',
   none: 'No tools yet: this agent can only write.',
   list: 'Tools of this agent',
-  open: 'Settings of {name}',
   on: 'Use {name}',
   up: 'Move {name} up',
   down: 'Move {name} down',
