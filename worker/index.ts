@@ -13,7 +13,7 @@ export { ResponseCache } from '../durable-objects/response-cache/response-cache.
 export { RunHost } from '../durable-objects/run-host/run-host.ts';
 export { CodeGate } from './providers/code-gate/code-gate-entrypoint.ts';
 export { Outbound } from './providers/outbound/outbound-entrypoint.ts';
-export { ToolRunner } from './providers/tool-runner/tool-runner.ts';
+export { ToolRunner } from './tool-runner.ts';
 
 const app = createApp();
 

@@ -1,7 +1,7 @@
 import type { AgentInputItem } from '@openai/agents-core';
 import type { Latch } from '../../worker/engine/latch.ts';
-import { type Decision, decide } from './approvals.ts';
-import type { HostResult, RunError, RunEventType, RunStatus, StartRun } from './protocol.ts';
+import { decide } from './approvals.ts';
+import type { Decision, HostResult, RunError, RunEventType, RunStatus, StartRun } from './protocol.ts';
 import type { RunDoors } from './run-doors.ts';
 import { HostJournal } from './run-journal.ts';
 import { type RecordDeps, RunRecord } from './run-record.ts';

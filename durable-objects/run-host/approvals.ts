@@ -1,34 +1,10 @@
-import type { ApprovalReason, ToolRequest } from '../../worker/engine/tool-ports.ts';
+import type { ToolRequest } from '../../worker/engine/tool-ports.ts';
 import { checkArguments } from '../../worker/engine/tools/arguments.ts';
 import { offeredFunctions } from '../../worker/engine/tools/offers.ts';
-import type { HostResult } from './protocol.ts';
+import type { ApprovalView, Decision, HostResult } from './protocol.ts';
 import type { RunRecord } from './run-record.ts';
 import type { HostStorage } from './storage.ts';
 import { approvalOf, type StoredApproval, ToolTable, toToolRequest } from './tool-table.ts';
-
-/** A call that a person is or was asked about. Times are epoch milliseconds. */
-export interface ApprovalView {
-  /** The call's id; one call is asked about once, or once more after a crash under it. */
-  id: string;
-  runId: string;
-  agentId: string;
-  toolId: string;
-  toolKind: string;
-  toolName: string;
-  args: Record<string, unknown>;
-  reason: ApprovalReason;
-  status: StoredApproval['status'];
-  /** What the person put in place of `args`. */
-  editedArgs: Record<string, unknown> | null;
-  message: string | null;
-  requestedAt: number;
-  decidedAt: number | null;
-}
-
-/** What a person says about a call. */
-export type Decision =
-  | { decision: 'approve'; args?: Record<string, unknown> }
-  | { decision: 'reject'; message?: string };
 
 export function listApprovals(storage: HostStorage, runId: string): ApprovalView[] {
   return storage.toolCalls(runId).flatMap((row) => {

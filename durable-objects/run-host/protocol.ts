@@ -1,7 +1,5 @@
 import type { KeyProbes } from '../../worker/db/schema/api-keys.ts';
 import type { RunDefinition, RunLimits, SessionMemory } from '../../worker/engine/definition.ts';
-import type { StoredSecret } from '../../worker/engine/tools/run-tool.ts';
-import type { ApprovalView, Decision } from './approvals.ts';
 
 /** Run statuses (DESIGN, "Modes"). The last four are terminal and final. */
 export const RUN_STATUSES = [
@@ -54,7 +52,7 @@ export interface StartRun {
    * Secrets that owners of other people's agents let their tools use here, by agent; still encrypted. Left out in runs
    * from before there were any, and in forks: what was lent for one run is not lent for another.
    */
-  lent?: Record<string, StoredSecret[]>;
+  lent?: Record<string, LentSecret[]>;
   /** Digest of the request, for `Idempotency-Key`: the same run id with another digest is a conflict. */
   requestDigest: string;
 }
@@ -67,6 +65,11 @@ export interface ProviderKeyRef {
   envelope: { kek: number; wrapIv: string; wrappedKey: string; iv: string; ciphertext: string };
   /** What was found out of models at its endpoint that the catalog does not list. */
   probes?: KeyProbes | null;
+}
+
+/** A secret of a tool's owner, with whose it is. */
+export interface LentSecret extends Omit<ProviderKeyRef, 'probes'> {
+  owner: string;
 }
 
 export interface RunUsage {
@@ -173,6 +176,30 @@ export interface SessionItem {
   runId: string;
   item: RunItem;
 }
+
+/** A call that a person is or was asked about. Times are epoch milliseconds. */
+export interface ApprovalView {
+  /** The call's id; one call is asked about once, or once more after a crash under it. */
+  id: string;
+  runId: string;
+  agentId: string;
+  toolId: string;
+  toolKind: string;
+  toolName: string;
+  args: Record<string, unknown>;
+  reason: 'policy' | 'unknown_outcome';
+  status: 'pending' | 'approved' | 'rejected';
+  /** What the person put in place of `args`. */
+  editedArgs: Record<string, unknown> | null;
+  message: string | null;
+  requestedAt: number;
+  decidedAt: number | null;
+}
+
+/** What a person says about a call. */
+export type Decision =
+  | { decision: 'approve'; args?: Record<string, unknown> }
+  | { decision: 'reject'; message?: string };
 
 export type HostRefusal =
   | 'not_found'

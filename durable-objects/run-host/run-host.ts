@@ -7,13 +7,15 @@ import { type Env, settingsOf } from '../../worker/env.ts';
 import { HOUR, MINUTE, SECOND } from '../../worker/kernel/clock.ts';
 import { log } from '../../worker/kernel/log.ts';
 import { ledgerOf } from '../credit-ledger/client.ts';
-import { type ApprovalView, type Decision, listApprovals } from './approvals.ts';
+import { listApprovals } from './approvals.ts';
 import { ARCHIVE_AFTER_MS, archiveRuns, readArchive } from './archive.ts';
 import { Bell } from './bell.ts';
 import { type EventSource, eventStream } from './event-stream.ts';
 import { Outbox } from './outbox.ts';
 import { Projector } from './projection.ts';
 import type {
+  ApprovalView,
+  Decision,
   ForkPoint,
   HostResult,
   RunEvent,

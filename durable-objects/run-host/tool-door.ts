@@ -1,5 +1,5 @@
 import type { GuardrailSpec, ToolSpec } from '../../worker/engine/definition.ts';
-import type { GuardPort } from '../../worker/engine/guard-ports.ts';
+import { type GuardPort, MODERATION_PROVIDER } from '../../worker/engine/guard-ports.ts';
 import type { GuardrailTrip } from '../../worker/engine/guardrails/apply.ts';
 import type { ToolPort } from '../../worker/engine/tool-ports.ts';
 import { findToolKind } from '../../worker/engine/tools/kinds.ts';
@@ -7,9 +7,6 @@ import type { StoredSecret, ToolRunnerRpc } from '../../worker/engine/tools/run-
 import { ToolFailure } from '../../worker/engine/tools/runtime.ts';
 import { runBody } from '../../worker/kernel/ids.ts';
 import type { StartRun } from './protocol.ts';
-
-/** Whose moderation model guardrails ask. */
-const MODERATION_PROVIDER = 'openai';
 
 /** Whose secrets a tool may use: its owner's where it runs as the owner of somebody else's agent, else the account's. */
 function within(agentId: string, tool: ToolSpec, { lent, keys, accountId }: StartRun): StoredSecret[] {

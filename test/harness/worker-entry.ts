@@ -11,7 +11,7 @@ export { RateLimiter } from '../../durable-objects/rate-limiter/rate-limiter.ts'
 export { ResponseCache } from '../../durable-objects/response-cache/response-cache.ts';
 export { CodeGate } from '../../worker/providers/code-gate/code-gate-entrypoint.ts';
 export { Outbound } from '../../worker/providers/outbound/outbound-entrypoint.ts';
-export { ToolRunner } from '../../worker/providers/tool-runner/tool-runner.ts';
+export { ToolRunner } from '../../worker/tool-runner.ts';
 export { CrashableRunHost as RunHost } from '../chaos-model/crash-points.ts';
 
 const app = createApp();

@@ -23,6 +23,9 @@ export interface CheckJournal {
   recordCheck(record: CheckRecord, say: string | null): void;
 }
 
+/** Whose moderation model guardrails ask. */
+export const MODERATION_PROVIDER = 'openai';
+
 export type Judge = NonNullable<GuardrailWorld['judge']>;
 
 /** Runs checks outside of the run's host. Never throws for what a check finds or fails at. */

@@ -6,6 +6,7 @@ import type { Database } from '../../db/client.ts';
 import type { Env, Settings } from '../../env.ts';
 import { hostOfRun, RUN_SHARDS, sessionHost, shardHost } from '../../kernel/ids.ts';
 import { log, logError } from '../../kernel/log.ts';
+import { removeAccount as removeToolFiles } from '../../providers/tool-files/r2-files.ts';
 import { eraseAvatar } from './avatar-service.ts';
 import {
   removeRunSessions,
@@ -71,6 +72,7 @@ async function removeAccount(deps: Deps, user: { id: string; emailFolded: string
   await eraseHosts(deps, shards);
   await cacheOf(deps.env, user.id).erase();
   await breakerNamed(deps.env, accountBreaker(user.id)).erase();
+  await removeToolFiles(deps.env.FILES, user.id);
   await eraseAvatar(deps.env, user.id);
   await eraseLedger(deps.env, user.id);
   const mark = await emailMark(deps.settings.BETTER_AUTH_SECRET, user.emailFolded);

@@ -1,6 +1,7 @@
 import type { ToolSpec } from '../../engine/definition.ts';
 import type { Issue } from '../../kernel/errors.ts';
 import { isId } from '../../kernel/ids.ts';
+import { outboundPolicy } from '../../providers/outbound/policy.ts';
 import type { ServiceContext } from '../context.ts';
 import { keysNamed } from './config-rules.ts';
 import { refuseIssues } from './draft-rules.ts';
@@ -53,7 +54,7 @@ export async function checkTools<T extends ToolDraft & { id?: string | undefined
   const { tools, current, handoffs, path, only } = wanted;
   const candidates = tools.map((tool, index): Candidate => {
     const before = current.find(({ id }) => id === tool.id);
-    return { index, read: readTool(tool), before, changed: !isUnchanged(tool, before) };
+    return { index, read: readTool(tool, outboundPolicy(ctx.settings)), before, changed: !isUnchanged(tool, before) };
   });
   const judged = candidates.filter(({ index, changed }) => changed && (only === undefined || only === index));
   const told = ({ index }: Candidate, issues: readonly Issue[]) =>

@@ -10,6 +10,7 @@ import { MINUTE } from '../../kernel/clock.ts';
 import { notFound } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { creditAmount } from '../../kernel/money.ts';
+import { outboundPolicy } from '../../providers/outbound/policy.ts';
 import { audit } from '../audit.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
 import { runKeysStatement } from '../models/service.ts';
@@ -51,7 +52,7 @@ export async function testTool(
         effectKey,
         accountId: ctx.actor.userId,
         scope: agentId,
-        secrets: secretsFor(tool, keys, ctx.actor.userId),
+        secrets: secretsFor(ctx, tool, keys),
       })
       // The invocation died: too much memory or processor time.
       .catch((): ToolResult => ({ ok: false, code: 'internal', message: `${fn.name} ended before it gave a result.` })),
@@ -86,8 +87,9 @@ function functionOf(tool: ToolSpec, name: string | undefined): ToolFunction {
 }
 
 /** Only the secrets that the tool's config names leave with the call. */
-function secretsFor(tool: ToolSpec, keys: readonly ProviderKeyRef[], owner: string): StoredSecret[] {
-  const { secrets } = readTool(tool);
+function secretsFor(ctx: ServiceContext, tool: ToolSpec, keys: readonly ProviderKeyRef[]): StoredSecret[] {
+  const owner = ctx.actor.userId;
+  const { secrets } = readTool(tool, outboundPolicy(ctx.settings));
   return keys
     .filter((key) => secrets.some(({ provider, keyId }) => key.provider === provider && (!keyId || keyId === key.id)))
     .map(({ id, provider, baseUrl, envelope }) => ({ id, owner, provider, baseUrl, envelope }));

@@ -61,11 +61,11 @@ const tool = (config: Record<string, unknown>, more: Partial<ToolDraft> = {}): T
   config,
   ...more,
 });
-const paths = (draft: ToolDraft) => readTool(draft, find).issues.map(({ path }) => path);
+const paths = (draft: ToolDraft) => readTool(draft, undefined, find).issues.map(({ path }) => path);
 
 describe('a tool is read by its kind', () => {
   it('with its defaults and its functions', () => {
-    const read = readTool(tool({ url: 'x' }), find);
+    const read = readTool(tool({ url: 'x' }), undefined, find);
     expect(read.issues).toEqual([]);
     expect(read.tool.config).toEqual({ url: 'x', headers: [] });
     expect(read.functions.map(({ name }) => name)).toEqual(['things_read', 'things_write']);
@@ -93,7 +93,7 @@ describe('the keys of a tool', () => {
     headers: [{ value: `Bearer {{secret.${KEY}}}` }],
     auth: { provider: 'openai', keyId: 'key_a' },
   });
-  const read = readTool(named, find);
+  const read = readTool(named, undefined, find);
 
   it('are found wherever they stand', () => {
     expect(toolKeys(read)).toEqual([

@@ -5,6 +5,7 @@ import { findToolKind } from '../../engine/tools/kinds.ts';
 import type { Issue } from '../../kernel/errors.ts';
 import { canonicalJson } from '../../kernel/json.ts';
 import { defaultToolName } from '../../kernel/tool-names.ts';
+import type { UrlPolicy } from '../../providers/outbound/check-url.ts';
 import { keyIdIssues, keysNamed, type NamedKey, readConfig } from './config-rules.ts';
 import { TOOL_NAME } from './schemas-handoffs.ts';
 
@@ -28,15 +29,20 @@ export interface ReadTool {
 
 const NOBODY: ReadonlyMap<string, string> = new Map();
 
-/** Reads a tool by its kind and checks what stands in it alone; the config of the answer has its defaults. */
-export function readTool(tool: ToolDraft, find: FindKind = findToolKind): ReadTool {
+/**
+ * Reads a tool by its kind and checks what stands in it alone; the config of the answer has its defaults.
+ * @param policy which addresses may be called; the public internet alone where it is left out
+ */
+export function readTool(tool: ToolDraft, policy?: UrlPolicy, find: FindKind = findToolKind): ReadTool {
   const refused = (issues: Issue[]): ReadTool => ({ tool, functions: [], providers: NOBODY, secrets: [], issues });
   const kind = find(tool.kind);
   if (!kind) return refused([{ path: 'kind', message: `There are no tools of the kind "${tool.kind}" here.` }]);
   const read = readConfig(kind.config, tool.config, 'config');
   const issues = [...approvalIssues(tool), ...read.issues];
   if (read.config === undefined) return refused(issues);
-  issues.push(...kind.issues(read.config).map(({ path, message }) => ({ path: under('config', path), message })));
+  issues.push(
+    ...kind.issues(read.config, policy).map(({ path, message }) => ({ path: under('config', path), message })),
+  );
   if (issues.length > 0) return refused(issues);
   const config = read.config as ToolSpec['config'];
   const functions = kind.functions({ name: tool.name, description: tool.description, config: read.config });

@@ -1,5 +1,5 @@
-import type { ApprovalView, Decision } from '../../../durable-objects/run-host/approvals.ts';
 import { hostOf, unwrap } from '../../../durable-objects/run-host/client.ts';
+import type { ApprovalView, Decision } from '../../../durable-objects/run-host/protocol.ts';
 import { audit } from '../audit.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
 import type { ApprovalAnswer, ApprovalDecision } from './approvals-schemas.ts';

@@ -3,6 +3,7 @@ import type { SessionMemory } from '../../engine/definition.ts';
 import { notFound } from '../../kernel/errors.ts';
 import { newId, sessionHost } from '../../kernel/ids.ts';
 import { type Page, type PageQuery, toPage } from '../../kernel/pagination.ts';
+import { removeScope } from '../../providers/tool-files/r2-files.ts';
 import { getAgent } from '../agents/service.ts';
 import { audit } from '../audit.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
@@ -88,7 +89,7 @@ export async function editSession(ctx: ServiceContext, id: string, changes: Sess
 }
 
 /**
- * Forgets a session with its branches, their memory and their links; the runs stay in the list of runs.
+ * Forgets a session with its branches, their memory, their tools' files and their links; the runs stay in the list of runs.
  * @throws not_found
  */
 export async function deleteSession(ctx: ServiceContext, id: string): Promise<void> {
@@ -101,6 +102,7 @@ export async function deleteSession(ctx: ServiceContext, id: string): Promise<vo
 
 async function forgetMemory(ctx: ServiceContext, sessionId: string): Promise<void> {
   await hostNamed(ctx.env, await sessionHost(sessionId)).forgetSession();
+  await removeScope(ctx.env.FILES, ctx.actor.userId, sessionId);
 }
 
 /** The conversation, oldest first. @throws not_found */

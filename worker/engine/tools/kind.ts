@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Issue } from '../../kernel/errors.ts';
+import type { UrlPolicy } from '../../providers/outbound/check-url.ts';
 import type { ToolKind, ToolSpec } from '../definition.ts';
 
 export type JsonSchema = Record<string, unknown>;
@@ -38,7 +39,8 @@ export interface ToolKindEntry<Config = unknown> {
   /** The functions of a configured tool. */
   functions(tool: ConfiguredTool<Config>): ToolFunction[];
   /** What is wrong beyond the config's shape; paths begin at the config (`headers.0.value`). */
-  issues(config: Config): Issue[];
+  /** `policy` says which addresses may be called from here; the public internet where it is left out. */
+  issues(config: Config, policy?: UrlPolicy): Issue[];
   /** The secrets that its calls may open. */
   secrets(config: Config): SecretRef[];
   /** Configurations that work, for the builder's examples; the first is what a new tool starts with. */

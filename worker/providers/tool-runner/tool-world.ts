@@ -1,38 +1,70 @@
+import { MODERATION_PROVIDER } from '../../engine/guard-ports.ts';
 import type { SecretRef } from '../../engine/tools/kind.ts';
 import type { StoredSecret, ToolRunnerJob } from '../../engine/tools/run-tool.ts';
 import { ToolFailure, type ToolWorld } from '../../engine/tools/runtime.ts';
-import { type Env, settingsOf } from '../../env.ts';
+import { type Env, type Settings, settingsOf } from '../../env.ts';
 import { AppError } from '../../kernel/errors.ts';
+import { findProvider } from '../models/catalog.ts';
+import { platformAccess } from '../models/platform-access.ts';
+import { moderationOver } from '../moderation/moderate.ts';
 import { outboundPolicy } from '../outbound/policy.ts';
 import { safeFetch } from '../outbound/safe-fetch.ts';
 import { r2ToolFiles } from '../tool-files/r2-files.ts';
 import { open } from '../vault/vault.ts';
+import { platformSearch } from '../web-search/platform-search.ts';
+
+/** Gives users' code a network of listed hosts; an entrypoint of this worker. */
+export type OpenGate = (options: { props: { hosts: readonly string[] } }) => Fetcher;
 
 /** The newest stored secret that `ref` means. */
 function findSecret(secrets: readonly StoredSecret[], { provider, keyId }: SecretRef): StoredSecret | undefined {
   const ofProvider = secrets.filter((secret) => secret.provider === provider);
+  // A secret of one's own is opened by its id only.
+  if (provider === 'secret' && keyId === undefined) return undefined;
   return keyId === undefined ? ofProvider[0] : ofProvider.find((secret) => secret.id === keyId);
 }
 
+function opened(settings: Settings, { owner, provider, id, envelope }: StoredSecret): Promise<string> {
+  return open(settings, { owner, provider, keyId: id }, envelope);
+}
+
+function guardedFetch(settings: Settings): typeof fetch {
+  return async (input, init) => {
+    try {
+      return await safeFetch(new Request(input, init), outboundPolicy(settings));
+    } catch (error) {
+      // The guard's words name the address and the remedy, and hold no secret.
+      if (error instanceof AppError) throw new ToolFailure('denied', error.message);
+      throw error;
+    }
+  };
+}
+
+/** Moderation with the account's own key, else with the platform's; undefined where there is neither. */
+export async function moderation(
+  settings: Settings,
+  secrets: readonly StoredSecret[],
+): Promise<((text: string) => Promise<Record<string, number>>) | undefined> {
+  const provider = findProvider(MODERATION_PROVIDER);
+  const [own] = secrets;
+  const platform = provider && platformAccess(provider, settings);
+  const baseUrl = own?.baseUrl ?? platform?.baseUrl ?? provider?.baseUrl;
+  if (!baseUrl || (!own && !platform)) return undefined;
+  const key = own ? await opened(settings, own) : (platform?.key ?? '');
+  return moderationOver({ access: { baseUrl, key }, fetch: own?.baseUrl ? guardedFetch(settings) : fetch });
+}
+
 /** The world of one call: its account's files and secrets, and the internet behind the SSRF check. */
-export function toolWorld(env: Env, job: ToolRunnerJob): Omit<ToolWorld, 'signal'> {
+export function toolWorld(env: Env, job: ToolRunnerJob, gate: OpenGate): Omit<ToolWorld, 'signal'> {
   const settings = settingsOf(env);
   return {
-    fetch: async (input, init) => {
-      try {
-        return await safeFetch(new Request(input, init), outboundPolicy(settings));
-      } catch (error) {
-        // The guard's words name the address and the remedy, and hold no secret.
-        if (error instanceof AppError) throw new ToolFailure('denied', error.message);
-        throw error;
-      }
-    },
+    fetch: guardedFetch(settings),
     secret: async (ref) => {
       const secret = findSecret(job.secrets, ref);
-      if (!secret) return null;
-      const binding = { owner: secret.owner, provider: secret.provider, keyId: secret.id };
-      return { value: await open(settings, binding, secret.envelope), baseUrl: secret.baseUrl };
+      if (!secret) return platformSearch(settings, ref.provider);
+      return { value: await opened(settings, secret), baseUrl: secret.baseUrl };
     },
+    gate: (hosts) => gate({ props: { hosts } }),
     files: r2ToolFiles(env.FILES, job.accountId, job.scope),
     loader: env.LOADER,
     now: () => Date.now(),

@@ -38,11 +38,6 @@ export function foreignObjectSchema(schema: unknown): JsonSchema {
   return usable && objectSchemaIssues(usable, '', 'it').length === 0 ? usable : { type: 'object' };
 }
 
-/** The same for a schema inside of another one. */
-export function foreignSchema(schema: unknown): unknown {
-  return cleaned(schema, 0);
-}
-
 function cleaned(value: unknown, depth: number): unknown {
   if (depth > 2 * MAX_SCHEMA_DEPTH) return {};
   if (Array.isArray(value)) return value.map((item) => cleaned(item, depth + 1));

@@ -1,0 +1,45 @@
+import { WorkerEntrypoint } from 'cloudflare:workers';
+import type { AgentInputItem } from '@openai/agents-core';
+import { searchAllowed } from '../durable-objects/rate-limiter/search-limit.ts';
+import { asksForApproval } from './engine/conditions/condition.ts';
+import type { Judge } from './engine/guard-ports.ts';
+import { applyGuardrails, type Guarded, guardItems, guardJson } from './engine/guardrails/apply.ts';
+import {
+  type GuardJob,
+  runTool,
+  type ToolResult,
+  type ToolRunnerJob,
+  type ToolRunnerRpc,
+} from './engine/tools/run-tool.ts';
+import { type Env, settingsOf } from './env.ts';
+import { moderation, type OpenGate, toolWorld } from './providers/tool-runner/tool-world.ts';
+
+/**
+ * Makes tool calls, one invocation each: shells, users' code, regexes and expressions over what users and models
+ * wrote never run inside of a RunHost, and each call has six connections of its own (DESIGN, "Room").
+ */
+export class ToolRunner extends WorkerEntrypoint<Env> implements ToolRunnerRpc {
+  async run(job: ToolRunnerJob): Promise<ToolResult> {
+    if (job.tool.kind === 'web_search' && !(await searchAllowed(this.env, job.accountId)).allowed)
+      return { ok: false, code: 'rate_limited', message: 'Too many searches within a minute. Try again in a moment.' };
+    const { CodeGate } = this.ctx.exports as unknown as { CodeGate: OpenGate };
+    return runTool(job, toolWorld(this.env, job, CodeGate));
+  }
+
+  async guard({ specs, stage, form, value, secrets }: GuardJob, judge: Judge): Promise<Guarded<unknown>> {
+    // The judge's function comes from the run's host: its call is a step of the run.
+    const moderate = await moderation(settingsOf(this.env), secrets);
+    const world = {
+      judge: (instructions: string, text: string) => judge(instructions, text),
+      ...(moderate ? { moderate } : {}),
+    };
+    if (form === 'items') return guardItems(specs, stage, value as AgentInputItem[], world);
+    if (form === 'json') return guardJson(specs, stage, value, world);
+    const { text, ...result } = await applyGuardrails(specs, stage, String(value), world);
+    return { value: text, ...result };
+  }
+
+  async asks(when: string, args: Record<string, unknown>): Promise<boolean> {
+    return asksForApproval(when, args).ask;
+  }
+}
