@@ -4,13 +4,17 @@ import { searchAllowed } from '../durable-objects/rate-limiter/search-limit.ts';
 import { asksForApproval } from './engine/conditions/condition.ts';
 import type { Judge } from './engine/guard-ports.ts';
 import { applyGuardrails, type Guarded, guardItems, guardJson } from './engine/guardrails/apply.ts';
+import { mcpConfigSchema } from './engine/tools/mcp/config.ts';
 import {
   type GuardJob,
+  type McpListJob,
+  type McpListResult,
   runTool,
   type ToolResult,
   type ToolRunnerJob,
   type ToolRunnerRpc,
 } from './engine/tools/run-tool.ts';
+import { ToolFailure } from './engine/tools/runtime.ts';
 import { type Env, settingsOf } from './env.ts';
 import { moderation, type OpenGate, toolWorld } from './providers/tool-runner/tool-world.ts';
 
@@ -37,6 +41,21 @@ export class ToolRunner extends WorkerEntrypoint<Env> implements ToolRunnerRpc {
     if (form === 'json') return guardJson(specs, stage, value, world);
     const { text, ...result } = await applyGuardrails(specs, stage, String(value), world);
     return { value: text, ...result };
+  }
+
+  async listMcp(job: McpListJob): Promise<McpListResult> {
+    const { CodeGate } = this.ctx.exports as unknown as { CodeGate: OpenGate };
+    const world = toolWorld(this.env, { ...job, scope: '' }, CodeGate);
+    const signal = AbortSignal.timeout(job.tool.timeoutMs);
+    try {
+      const [{ listMcpTools }, config] = await Promise.all([
+        import('./engine/tools/mcp/list-tools.ts'),
+        mcpConfigSchema.parseAsync(job.tool.config),
+      ]);
+      return { ok: true, tools: await listMcpTools(config, { ...world, signal }) };
+    } catch (error) {
+      return { ok: false, message: error instanceof ToolFailure ? error.message : 'The server gave no list.' };
+    }
   }
 
   async asks(when: string, args: Record<string, unknown>): Promise<boolean> {

@@ -25,6 +25,8 @@ export function decide(record: RunRecord, callId: string, decision: Decision): H
   const row = calls.row(callId);
   const approval = row && approvalOf(row);
   if (!row || !approval) return { ok: false, code: 'not_found', message: 'No such approval.' };
+  if (record.ended)
+    return { ok: false, code: 'illegal_transition', message: `The run is already ${record.row.status}.` };
   const said = toApproval(approval, decision, now());
   if (approval.status !== 'pending') {
     if (sameWords(approval, said)) return { ok: true, value: null };

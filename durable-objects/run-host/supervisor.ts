@@ -303,8 +303,6 @@ export class Supervisor {
   /** A person's word on a tool call of the run, which goes on once nobody is asked any more. */
   decide(row: RunRow, callId: string, decision: Decision): HostResult<RunView> {
     const spec = JSON.parse(row.spec) as StartRun;
-    if (isTerminal(row.status as RunStatus))
-      return { ok: false, code: 'illegal_transition', message: `The run is already ${row.status}.` };
     const run = this.#active.get(row.id) ?? this.#open(row, spec);
     const said = run.decide(callId, decision);
     if (!said.ok) return said;

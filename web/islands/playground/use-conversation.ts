@@ -59,6 +59,11 @@ export function useConversation(initial: PlaygroundAddress, options: PlaygroundO
   const [cut, setCut] = useState<string | null>(null);
   const [traceRunId, setTraceRunId] = useState(initial.runId);
   const [isStopping, setStopping] = useState(false);
+  /** Ends that this tab saw, of other conversations too: whoever comes back must find them, though the server lags. */
+  const [seenEnds, setSeenEnds] = useState<{ runId: string; sessionId: string }[]>([]);
+  /** The run that began last, which is known a frame before it is drawn, and whether it is to stop once it is known. */
+  const started = useRef<string | null>(null);
+  const wantsStop = useRef(false);
   const address = useCallback(
     (params: Record<string, string>) => {
       if (options.inUrl) setUrlParams(params);
@@ -70,6 +75,9 @@ export function useConversation(initial: PlaygroundAddress, options: PlaygroundO
     onStarted: (runId) => void noteStart(runId),
     onEnd: (view) => {
       setStopping(false);
+      wantsStop.current = false;
+      const [runId, where] = [view.runId, asked?.sessionId];
+      if (runId && where) setSeenEnds((all) => [...all, { runId, sessionId: where }]);
       void client.invalidateQueries({ queryKey: ['sessions'] });
       void client.invalidateQueries({ queryKey: ['runs'] });
       options.onAnswer?.(view);
@@ -81,7 +89,8 @@ export function useConversation(initial: PlaygroundAddress, options: PlaygroundO
 
   const endedHere = [...ended.map((turn) => turn.view), view]
     .filter((one) => one.runId !== null && isOver(one.status))
-    .map((one) => one.runId ?? '');
+    .map((one) => one.runId ?? '')
+    .concat(seenEnds.filter((one) => one.sessionId === sessionId).map((one) => one.runId));
   const stored = useTurns(sessionId, endedHere);
 
   const isRefused = problem !== null && view.runId === null;
@@ -111,6 +120,8 @@ export function useConversation(initial: PlaygroundAddress, options: PlaygroundO
     setTraceRunId(runId);
     address({ run: runId });
     joined.current.add(runId);
+    started.current = runId;
+    if (wantsStop.current) void cancel(runId);
     const begun = beginning.current;
     beginning.current = null;
     if (!begun) return;
@@ -232,7 +243,7 @@ export function useConversation(initial: PlaygroundAddress, options: PlaygroundO
     setEnded((turns) => keepEnded(turns, asked, view));
     setAsked(askedOf(text, { sessionId: session, attachments }));
     address({ agent: agentId, session, run: '' });
-    beginning.current = { from: session, replaces: null };
+    begin(session, null);
     const items = attached.map(({ name, text: content }) => attachmentItem(name, content));
     const input = items.length === 0 ? text : [...items, { role: 'user' as const, content: text }];
     const request = { input, sessionId: session, ...(options.version === null ? {} : { version: options.version }) };
@@ -252,7 +263,7 @@ export function useConversation(initial: PlaygroundAddress, options: PlaygroundO
       turn.alternatives.length > 0 ? turn.alternatives : [{ runId, sessionId: turn.sessionId ?? sessionId }];
     setAsked(askedOf(question ?? turn.question, { attachments: turn.attachments, alternatives }));
     address({ run: '' });
-    beginning.current = { from: sessionId, replaces: runId };
+    begin(sessionId, runId);
     const request = {
       ...(question === undefined ? {} : { input: question }),
       ...(options.versionAgain === null ? {} : { version: options.versionAgain }),
@@ -264,14 +275,24 @@ export function useConversation(initial: PlaygroundAddress, options: PlaygroundO
   useEffect(() => {
     if (!isRefused) return;
     beginning.current = null;
+    wantsStop.current = false;
+    setStopping(false);
     setCut(null);
   }, [isRefused]);
 
+  /** Stops the answer; one that has only been asked for stops as soon as its run is known. */
   async function stop(): Promise<void> {
-    if (!isRunning || view.runId === null || isStopping) return;
+    if (!isRunning || isStopping) return;
     setStopping(true);
+    const runId = view.runId ?? started.current;
+    if (runId === null) wantsStop.current = true;
+    else await cancel(runId);
+  }
+
+  async function cancel(runId: string): Promise<void> {
+    wantsStop.current = false;
     try {
-      await cancelRun(view.runId);
+      await cancelRun(runId);
     } catch (error) {
       setStopping(false);
       // It ended by itself in the same moment: then there is nothing to stop.
@@ -279,11 +300,19 @@ export function useConversation(initial: PlaygroundAddress, options: PlaygroundO
     }
   }
 
+  /** Before something is asked: nothing of what was asked before is meant. */
+  function begin(from: string, replaces: string | null): void {
+    beginning.current = { from, replaces };
+    started.current = null;
+    wantsStop.current = false;
+  }
+
   function reset(next: { agentId: string; sessionId: string }): void {
     clear();
     opened.current += 1;
     isAddressed.current = true;
     beginning.current = null;
+    wantsStop.current = false;
     setAsked(null);
     setEnded([]);
     setCut(null);

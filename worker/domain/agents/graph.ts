@@ -88,7 +88,7 @@ function walk(query: GraphQuery): SQL {
         FROM agents a WHERE r.version = 0 AND a.id = r.id
       UNION ALL SELECT jsonb_array_elements_text(
         jsonb_path_query_array(v.snapshot, '$.handoffs[*].targetAgentId') || (v.snapshot -> 'fallbackAgentId')
-        || jsonb_path_query_array(v.snapshot -> 'tools', ${TOOL_AGENTS}))
+        || jsonb_path_query_array(COALESCE(v.snapshot -> 'tools', '[]'::jsonb), ${TOOL_AGENTS}))
         FROM agent_versions v WHERE v.agent_id = r.id AND v.version = r.version
     ) e
     JOIN agents t ON t.id = e.id

@@ -3,6 +3,7 @@ import { serviceContext } from '../../http/context.ts';
 import { problemResponses } from '../../http/problems.ts';
 import { createRouter, defineRoute, emptyAnswer, jsonAnswer, jsonBody } from '../../http/router.ts';
 import { agentParam } from './schemas.ts';
+import { mcpList, mcpListSchema, openApiImport, openApiImportSchema } from './schemas-tool-import.ts';
 import {
   toolInput,
   toolKindPage,
@@ -17,6 +18,7 @@ import {
   toolUpdate,
 } from './schemas-tools.ts';
 import { listAvailableTools } from './service-catalog.ts';
+import { importOpenApi, listMcp } from './service-tool-import.ts';
 import { testKeys, testTool } from './service-tool-test.ts';
 import { createTool, deleteTool, getTool, listTools, previewTools, replaceTools, updateTool } from './service-tools.ts';
 
@@ -24,6 +26,7 @@ const tags = ['Tools'];
 const list = '/{agent_id}/tools';
 const single = '/{agent_id}/tools/{tool_id}';
 const MAX_TOOLS_BODY = 9_000_000;
+const MAX_DOCUMENT_BODY = 4_200_000;
 
 const available = defineRoute({
   method: 'get',
@@ -32,6 +35,28 @@ const available = defineRoute({
   scope: 'read',
   summary: 'List available tools: every kind, with the schema of its config',
   responses: { 200: jsonAnswer(toolKindPage, 'All kinds') },
+});
+
+const importApi = defineRoute({
+  method: 'post',
+  path: '/tools/import-openapi',
+  tags,
+  scope: 'write',
+  summary: 'List the operations of an OpenAPI document, and make tools of some',
+  request: { body: jsonBody(openApiImport) },
+  maxBodyBytes: MAX_DOCUMENT_BODY,
+  responses: { 200: jsonAnswer(openApiImportSchema, 'Nothing is stored yet') },
+});
+
+const mcp = defineRoute({
+  method: 'post',
+  path: '/tools/list-mcp',
+  tags,
+  scope: 'write',
+  auth: 'deferred',
+  summary: 'Ask an MCP server for its tools',
+  request: { body: jsonBody(mcpList) },
+  responses: { 200: jsonAnswer(mcpListSchema, "For the config's `tools`"), ...problemResponses('upstream_failed') },
 });
 
 const create = defineRoute({
@@ -121,6 +146,11 @@ const keysPlan = readPlan((db, actor) => [testKeys(db, actor)]);
 
 export const toolRoutes = createRouter()
   .openapi(available, (c) => c.json(listAvailableTools(serviceContext(c)), 200))
+  .openapi(importApi, async (c) => c.json(await importOpenApi(serviceContext(c), c.req.valid('json')), 200))
+  .openapi(mcp, async (c) => {
+    const { ctx, results } = await authenticateWith(c, 'write', keysPlan, {});
+    return c.json(await listMcp(ctx, c.req.valid('json'), results[0]), 200);
+  })
   .openapi(preview, async (c) =>
     c.json(await previewTools(serviceContext(c), c.req.valid('param').agent_id, c.req.valid('json')), 200),
   )

@@ -1,23 +1,21 @@
-import { exports } from 'cloudflare:workers';
 import { appliedOrThrow, ledgerOf } from '../../../durable-objects/credit-ledger/client.ts';
 import type { ProviderKeyRef } from '../../../durable-objects/run-host/protocol.ts';
 import type { ToolSpec } from '../../engine/definition.ts';
 import { checkArguments } from '../../engine/tools/arguments.ts';
 import type { ToolFunction } from '../../engine/tools/kind.ts';
 import { offeredFunctions } from '../../engine/tools/offers.ts';
-import type { StoredSecret, ToolResult, ToolRunnerRpc } from '../../engine/tools/run-tool.ts';
+import type { ToolResult } from '../../engine/tools/run-tool.ts';
 import { MINUTE } from '../../kernel/clock.ts';
 import { notFound } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { creditAmount } from '../../kernel/money.ts';
-import { outboundPolicy } from '../../providers/outbound/policy.ts';
 import { audit } from '../audit.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
 import { runKeysStatement } from '../models/service.ts';
 import { refuseIssues } from './draft-rules.ts';
 import type { ToolTestAnswer, ToolTestInput } from './schemas-tools.ts';
 import { ownAgent } from './service.ts';
-import { readTool } from './tool-rules.ts';
+import { runner, secretsFor } from './service-tool-runner.ts';
 
 /** The provider keys of the account that tests, still encrypted, for the round trip that authenticates. */
 export const testKeys = runKeysStatement;
@@ -68,11 +66,6 @@ export async function testTool(
   return { ok: !failed, output, code: null, details, ms, ...cost };
 }
 
-/** The worker's own entrypoint; its type does not survive the generated one of `exports`. */
-function runner(): ToolRunnerRpc {
-  return (exports as unknown as { ToolRunner: ToolRunnerRpc }).ToolRunner;
-}
-
 /** A tool that is switched off may be tried as well. */
 function functionOf(tool: ToolSpec, name: string | undefined): ToolFunction {
   const functions = offeredFunctions({ ...tool, enabled: true });
@@ -84,15 +77,6 @@ function functionOf(tool: ToolSpec, name: string | undefined): ToolFunction {
     { path: 'function', message: known ? `One of ${known}.` : 'This tool offers no function as it is set up.' },
   ]);
   throw notFound('function');
-}
-
-/** Only the secrets that the tool's config names leave with the call. */
-function secretsFor(ctx: ServiceContext, tool: ToolSpec, keys: readonly ProviderKeyRef[]): StoredSecret[] {
-  const owner = ctx.actor.userId;
-  const { secrets } = readTool(tool, outboundPolicy(ctx.settings));
-  return keys
-    .filter((key) => secrets.some(({ provider, keyId }) => key.provider === provider && (!keyId || keyId === key.id)))
-    .map(({ id, provider, baseUrl, envelope }) => ({ id, owner, provider, baseUrl, envelope }));
 }
 
 interface Charged {

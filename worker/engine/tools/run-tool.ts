@@ -3,6 +3,7 @@ import type { GuardedForm, Judge } from '../guard-ports.ts';
 import type { Guarded } from '../guardrails/apply.ts';
 import type { ToolJob } from '../tool-ports.ts';
 import { findToolKind } from './kinds.ts';
+import type { McpTool } from './mcp/config.ts';
 import { capped } from './output.ts';
 import { ToolFailure, type ToolFailureCode, type ToolOutcome, type ToolWorld } from './runtime.ts';
 import { loadToolRuntime } from './runtimes.ts';
@@ -92,9 +93,14 @@ export interface GuardJob {
   secrets: StoredSecret[];
 }
 
+export type McpListJob = Pick<ToolRunnerJob, 'tool' | 'accountId' | 'secrets'>;
+export type McpListResult = { ok: true; tools: McpTool[] } | { ok: false; message: string };
+
 /** What the stateless tool runner answers to. */
 export interface ToolRunnerRpc {
   run(job: ToolRunnerJob): Promise<ToolResult>;
   asks(when: string, args: Record<string, unknown>): Promise<boolean>;
   guard(job: GuardJob, judge: Judge): Promise<Guarded<unknown>>;
+  /** What the server of an `mcp` tool offers now. */
+  listMcp(job: McpListJob): Promise<McpListResult>;
 }

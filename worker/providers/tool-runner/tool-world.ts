@@ -55,7 +55,11 @@ export async function moderation(
 }
 
 /** The world of one call: its account's files and secrets, and the internet behind the SSRF check. */
-export function toolWorld(env: Env, job: ToolRunnerJob, gate: OpenGate): Omit<ToolWorld, 'signal'> {
+export function toolWorld(
+  env: Env,
+  job: Pick<ToolRunnerJob, 'accountId' | 'scope' | 'secrets'>,
+  gate: OpenGate,
+): Omit<ToolWorld, 'signal'> {
   const settings = settingsOf(env);
   return {
     fetch: guardedFetch(settings),

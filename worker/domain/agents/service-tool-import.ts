@@ -1,0 +1,73 @@
+import type { ProviderKeyRef } from '../../../durable-objects/run-host/protocol.ts';
+import type { ToolSpec } from '../../engine/definition.ts';
+import { AppError } from '../../kernel/errors.ts';
+import { outboundPolicy } from '../../providers/outbound/policy.ts';
+import { requireScope, type ServiceContext } from '../context.ts';
+import { refuseIssues } from './draft-rules.ts';
+import type { McpListAnswer, McpListInput, OpenApiImport, OpenApiImported } from './schemas-tool-import.ts';
+import { runner, secretsFor } from './service-tool-runner.ts';
+import { readTool, type ToolDraft } from './tool-rules.ts';
+
+/** The operations of an OpenAPI document, and tools of those that were picked. @throws validation_failed */
+export async function importOpenApi(ctx: ServiceContext, input: OpenApiImport): Promise<OpenApiImported> {
+  requireScope(ctx, 'write');
+  // Its YAML reader is large and needed nowhere else.
+  const [{ readOpenApi }, { importOperation }] = await Promise.all([
+    import('../../engine/tools/http/openapi.ts'),
+    import('../../engine/tools/http/openapi-tool.ts'),
+  ]);
+  const read = readOpenApi(input.document);
+  if (!read.ok) {
+    refuseIssues(read.issues.map(({ path, message }) => ({ path: path ? `document.${path}` : 'document', message })));
+    throw new AppError('validation_failed', 'The document could not be read.');
+  }
+  const { title, operations } = read.api;
+  const { serverUrl, secretKeyId } = input;
+  const options = { ...(serverUrl ? { serverUrl } : {}), ...(secretKeyId ? { secretKeyId } : {}) };
+  const tools = input.operations.map((operationId, index): OpenApiImported['tools'][number] => {
+    const operation = operations.find((candidate) => candidate.operationId === operationId);
+    if (!operation) {
+      refuseIssues([{ path: `operations.${index}`, message: 'The document has no such operation.' }]);
+      throw new AppError('validation_failed', 'The document has no such operation.');
+    }
+    const made = importOperation(read.api, operation, options);
+    if (!made.ok) return { operationId, problem: made.message, tool: null, notes: [] };
+    const { notes, name, description, config } = made.tool;
+    return { operationId, problem: null, tool: { kind: 'http', name, description, config: { ...config } }, notes };
+  });
+  const shown = operations.map(({ operationId, method, path, summary }) => ({ operationId, method, path, summary }));
+  return { title, operations: shown, tools };
+}
+
+/** A tool that is not stored; only its config matters. */
+const DRAFT: Omit<ToolDraft, 'config'> = {
+  kind: 'mcp',
+  name: 'mcp',
+  description: '',
+  enabled: true,
+  timeoutMs: 30_000,
+  approval: { mode: 'never' },
+  runAs: 'caller',
+  onUnknown: 'tell_model',
+};
+
+/**
+ * What an MCP server offers now, to be kept in the tool's config.
+ * @throws validation_failed for a config that its kind refuses; upstream_failed with the server's refusal
+ */
+export async function listMcp(
+  ctx: ServiceContext,
+  { config }: McpListInput,
+  keys: readonly ProviderKeyRef[],
+): Promise<McpListAnswer> {
+  requireScope(ctx, 'write');
+  const tool: ToolSpec = { ...DRAFT, id: 'tol_draft', config };
+  refuseIssues(readTool(tool, outboundPolicy(ctx.settings)).issues);
+  const listed = await runner().listMcp({
+    tool,
+    accountId: ctx.actor.userId,
+    secrets: secretsFor(ctx, tool, keys),
+  });
+  if (!listed.ok) throw new AppError('upstream_failed', listed.message);
+  return { data: listed.tools };
+}
