@@ -106,7 +106,7 @@ describe('a new agent', () => {
     await graph.getByRole('link', { name: 'Open Math Tutor' }).waitFor();
     await graph.scrollIntoViewIfNeeded();
     await takePictures(page, 'agent-graph');
-    await page.getByText('As text').click();
+    await page.getByText('As text', { exact: true }).click();
     await page.getByText('Triage hands on to History Tutor: Questions about history').waitFor();
   });
 });

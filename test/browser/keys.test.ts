@@ -77,7 +77,7 @@ describe('Settings, Provider keys', () => {
   });
 
   it('refuses a key that the provider refuses, with its reason and without the key', async () => {
-    await page.getByRole('button', { name: 'Add a key' }).click();
+    await page.getByRole('button', { name: 'Add a key', exact: true }).click();
     const form = page.getByRole('form', { name: 'Provider key' });
     await form.getByLabel('Provider').selectOption({ label: 'OpenAI' });
     await form.getByLabel('Address').fill(site.ownServer);
@@ -109,7 +109,7 @@ describe('Settings, Provider keys', () => {
   });
 
   it('offers to store untested what nobody answers for', async () => {
-    await page.getByRole('button', { name: 'Add a key' }).click();
+    await page.getByRole('button', { name: 'Add a key', exact: true }).click();
     const form = page.getByRole('form', { name: 'Provider key' });
     await form.getByLabel('Provider').selectOption('custom');
     await form.getByLabel('Address').fill(site.mail);

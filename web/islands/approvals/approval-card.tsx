@@ -144,7 +144,7 @@ export function ApprovalCard({ approval, agentName }: { approval: Approval; agen
       <header className="flex items-start gap-2.5">
         <ToolIcon kind={approval.toolKind} className="mt-0.5 size-4 shrink-0 text-accent" />
         <div className="min-w-0 flex-1">
-          <h3 className="font-medium text-sm">{title}</h3>
+          <p className="font-medium text-sm">{title}</p>
           <Moment at={approval.requestedAt} className="text-faint text-xs" />
         </div>
       </header>
