@@ -57,6 +57,7 @@ it('asks before the call, and the answer comes once somebody has agreed', async 
   await ask('Use send_mail now.');
   await page.getByRole('button', { name: 'Approve', exact: true }).waitFor();
   await expectAccessible(page);
+  expect(await page.getByText('The connection was cut.').count()).toBe(0);
   await takePictures(page, 'approval');
   await page.getByRole('button', { name: 'Approve', exact: true }).click();
   await page

@@ -121,7 +121,7 @@ export function ChatColumn({
         notice={notice}
         footer={
           <>
-            {chat.stream === 'reconnecting' && isRunning && (
+            {chat.isCutOff && (
               <p role="status" className="pb-4 text-warn text-xs">
                 {t('playground.ending.reconnecting')}
               </p>

@@ -339,7 +339,8 @@ export function useConversation(initial: PlaygroundAddress, options: PlaygroundO
     session: stored.session,
     turns,
     liveKey: liveTurn?.key ?? null,
-    stream: live.stream,
+    /** A stream that a waiting run has closed is no cut: the run is asked again by and by. */
+    isCutOff: isRunning && live.stream === 'reconnecting' && view.status !== 'waiting',
     /** Why the live run can't be followed any more. */
     problem: isRefused ? null : problem,
     /** Why the last question was not taken. */
