@@ -45,7 +45,7 @@ export class ToolRunner extends WorkerEntrypoint<Env> implements ToolRunnerRpc {
 
   async listMcp(job: McpListJob): Promise<McpListResult> {
     const { CodeGate } = this.ctx.exports as unknown as { CodeGate: OpenGate };
-    const world = toolWorld(this.env, { ...job, scope: '' }, CodeGate);
+    const world = toolWorld(this.env, { ...job, scope: job.tool.id }, CodeGate);
     const signal = AbortSignal.timeout(job.tool.timeoutMs);
     try {
       const [{ listMcpTools }, config] = await Promise.all([

@@ -18,7 +18,7 @@ export async function importOpenApi(ctx: ServiceContext, input: OpenApiImport): 
   ]);
   const read = readOpenApi(input.document);
   if (!read.ok) {
-    refuseIssues(read.issues.map(({ path, message }) => ({ path: path ? `document.${path}` : 'document', message })));
+    refuseIssues(read.issues);
     throw new AppError('validation_failed', 'The document could not be read.');
   }
   const { title, operations } = read.api;
