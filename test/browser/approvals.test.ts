@@ -47,6 +47,9 @@ beforeAll(async () => {
 });
 afterAll(() => site?.stop());
 
+/** How many answers of the conversation have ended. */
+const ended = () => page.getByTestId('run-cost').count();
+
 async function ask(question: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Message' }).fill(question);
   await page.keyboard.press('Control+Enter');
@@ -64,6 +67,8 @@ it('asks before the call, and the answer comes once somebody has agreed', async 
     .getByRole('article', { name: 'Answer of Clerk' })
     .filter({ hasText: 'The tool send_mail answered' })
     .waitFor();
+  // Nothing more can be asked before the answer has ended.
+  await expect.poll(ended).toBe(1);
 });
 
 it('tells the model what a person said who did not agree', async () => {
@@ -72,6 +77,7 @@ it('tells the model what a person said who did not agree', async () => {
   await page.getByRole('textbox', { name: 'What the agent should know' }).fill('Not today.');
   await page.getByRole('button', { name: 'Reject it' }).click();
   await page.getByRole('article', { name: 'Answer of Clerk' }).filter({ hasText: 'Not today.' }).waitFor();
+  await expect.poll(ended).toBe(2);
 });
 
 it('shows the call in the inspector', async () => {
