@@ -13099,8 +13099,7 @@ export interface components {
             title: string;
             operations: {
                 operationId: string;
-                /** @enum {string} */
-                method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+                method: string;
                 path: string;
                 summary: string;
             }[];

@@ -1,5 +1,4 @@
 import { z } from '@hono/zod-openapi';
-import { HTTP_METHODS } from '../../engine/tools/http/config.ts';
 import { strict } from '../../kernel/strict.ts';
 import { configInput } from './schemas-config.ts';
 
@@ -27,7 +26,7 @@ export const openApiImportSchema = z
     operations: z.array(
       z.object({
         operationId: z.string(),
-        method: z.enum(HTTP_METHODS),
+        method: z.string(),
         path: z.string(),
         summary: z.string(),
       }),
