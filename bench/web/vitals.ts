@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
+import { alive } from '../../test/browser/site.ts';
 import type { MeasuredPage } from './pages.ts';
 import type { Scene } from './scene.ts';
 
@@ -57,7 +58,7 @@ export async function visit(browser: Browser, scene: Scene, measured: MeasuredPa
   });
   try {
     await page.goto(measured.path);
-    await page.waitForFunction(() => document.querySelector('astro-island[ssr]') === null);
+    await alive(page);
     await page.waitForTimeout(SETTLE_MS);
     const before = [...scripts];
     const firstContentfulPaintMs = await firstPaint(page);
