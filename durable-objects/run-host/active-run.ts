@@ -76,8 +76,12 @@ export class ActiveRun {
     return said;
   }
 
-  /** Parks the run: nothing is held while it waits. What an open call streamed is discarded on resume. */
+  /**
+   * Parks the run: nothing is held while it waits. What an open call streamed is discarded on resume. A run that
+   * was cancelled while its last tools came to an end stays cancelled.
+   */
   park(status: WaitingStatus, activeMs: number, retryAt: number | null, waitUntil: number): void {
+    if (this.ended) return;
     const discard = this.journal.discardOpenCalls(status);
     this.#record.row.status = status;
     this.#record.row.active_ms = activeMs;

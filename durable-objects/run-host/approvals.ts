@@ -25,13 +25,14 @@ export function decide(record: RunRecord, callId: string, decision: Decision): H
   const row = calls.row(callId);
   const approval = row && approvalOf(row);
   if (!row || !approval) return { ok: false, code: 'not_found', message: 'No such approval.' };
+  const said = toApproval(approval, decision, now());
+  // Before anything else: who says the same again, maybe because the first answer was lost, is answered the same,
+  // also when the run has gone on and ended since.
+  if (sameWords(approval, said)) return { ok: true, value: null };
   if (record.ended)
     return { ok: false, code: 'illegal_transition', message: `The run is already ${record.row.status}.` };
-  const said = toApproval(approval, decision, now());
-  if (approval.status !== 'pending') {
-    if (sameWords(approval, said)) return { ok: true, value: null };
+  if (approval.status !== 'pending')
     return { ok: false, code: 'illegal_transition', message: `This call is ${approval.status} already.` };
-  }
   const request = toToolRequest(row);
   const problem = decision.decision === 'approve' && decision.args && argumentProblem(record, request, decision.args);
   if (problem) return { ok: false, code: 'invalid_arguments', message: problem };

@@ -11,6 +11,7 @@ import { listApprovals } from './approvals.ts';
 import { ARCHIVE_AFTER_MS, archiveRuns, readArchive } from './archive.ts';
 import { Bell } from './bell.ts';
 import { type EventSource, eventStream } from './event-stream.ts';
+import { archivedForkPoint, forkPointOf } from './fork-point.ts';
 import { Outbox } from './outbox.ts';
 import { Projector } from './projection.ts';
 import type {
@@ -29,8 +30,6 @@ import type {
 } from './protocol.ts';
 import { isTerminal } from './protocol.ts';
 import { Doorkeeper } from './run-doors.ts';
-import { beginning } from './session.ts';
-import { expandRequest, isNested } from './step-table.ts';
 import { HostStorage, type RunRow } from './storage.ts';
 import { Supervisor } from './supervisor.ts';
 import { buildTrace } from './trace.ts';
@@ -227,27 +226,9 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
   /** Where a fork of the run may begin: just before the model call `step`. */
   async forkPoint(accountId: string, runId: string, step: string): Promise<HostResult<ForkPoint>> {
     const row = this.#own(accountId, runId);
-    if (!row) {
-      const archived = await this.#archived(accountId, runId);
-      return archived ? archivedForkPoint(archived.trace, step) : NOT_FOUND;
-    }
-    const spec = JSON.parse(row.spec) as StartRun;
-    const found = this.#storage.steps(runId).find((candidate) => candidate.step === step);
-    const { definition, limits, input, sessionId, memory } = spec;
-    if (isNested(step))
-      return {
-        ok: false,
-        code: 'step_not_found',
-        message: 'A run can not be forked inside of an agent that serves as a tool.',
-      };
-    if (!found && step === 't1' && isTerminal(row.status as RunStatus)) {
-      // It ended before its first model call: it begins again where it would have begun.
-      const { agentId, items } = beginning(this.#storage, row, spec);
-      return { ok: true, value: { definition, agentId, items: items as RunItem[], limits, input, sessionId, memory } };
-    }
-    if (!found) return { ok: false, code: 'step_not_found', message: `The run has no step "${step}".` };
-    const items = expandRequest(found.request, this.#storage.items(runId)).items as unknown as RunItem[];
-    return { ok: true, value: { definition, agentId: found.agent_id, items, limits, input, sessionId, memory } };
+    if (row) return forkPointOf(this.#storage, row, step);
+    const archived = await this.#archived(accountId, runId);
+    return archived ? archivedForkPoint(archived.trace, step) : NOT_FOUND;
   }
 
   /** A page of the session's items; the caller has checked whose session it is. */
@@ -388,22 +369,4 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
     const document = await readArchive(this.env.ARCHIVE, runId);
     return document?.run.accountId === accountId ? document : undefined;
   }
-}
-
-function archivedForkPoint(trace: RunTrace, step: string): HostResult<ForkPoint> {
-  const span = trace.spans.find((candidate) => candidate.kind === 'generation' && candidate.step === step);
-  if (!span?.agentId) return { ok: false, code: 'step_not_found', message: `The run has no step "${step}".` };
-  const { definition, run, limits, memory } = trace;
-  return {
-    ok: true,
-    value: {
-      definition,
-      agentId: span.agentId,
-      items: span.data['input'] as RunItem[],
-      limits,
-      input: run.input,
-      sessionId: run.sessionId,
-      memory,
-    },
-  };
 }

@@ -43,6 +43,8 @@ export class Supervisor {
   readonly #deps: SupervisorDeps;
   readonly #active = new Map<string, ActiveRun>();
   readonly #unfinished = new Set<string>();
+  /** Runs that wait for a person, maybe for days, with the time at which they expire. */
+  readonly #asking = new Map<string, number>();
   readonly #admission: Admission;
   /** Runs that crashed without getting further; they are taken up alone, one after the other. */
   readonly #suspects = new Set<string>();
@@ -55,7 +57,11 @@ export class Supervisor {
       unfinished: this.#unfinished,
       launch: (row, spec) => this.#begin(row, spec),
     });
-    for (const row of deps.storage.liveRuns()) if (!isTerminal(row.status as RunStatus)) this.#unfinished.add(row.id);
+    for (const row of deps.storage.liveRuns()) {
+      if (isTerminal(row.status as RunStatus)) continue;
+      this.#unfinished.add(row.id);
+      if (row.status === 'waiting_approval' && row.wait_until !== null) this.#asking.set(row.id, row.wait_until);
+    }
   }
 
   get unfinished(): number {
@@ -94,16 +100,12 @@ export class Supervisor {
 
   /** When the watchdog must look again though nothing is at work: the first deadline of a run that waits for a person. */
   get nextDeadline(): number | null {
-    const deadlines = this.#deps.storage
-      .liveRuns()
-      .map((row) => (row.status === 'waiting_approval' ? row.wait_until : null));
-    return deadlines.reduce((first, at) => (at !== null && (first === null || at < first) ? at : first), null);
+    return this.#asking.size === 0 ? null : Math.min(...this.#asking.values());
   }
 
-  /** Runs that the watchdog must stand behind: not those that wait for a person, maybe for days. */
+  /** Runs that the watchdog must stand behind: not those that wait for a person. Asked at every event: no reads. */
   get restless(): number {
-    const waiting = this.#deps.storage.liveRuns().filter((row) => row.status === 'waiting_approval').length;
-    return this.#unfinished.size - waiting;
+    return this.#unfinished.size - this.#asking.size;
   }
 
   async resumeWaiting(accountId: string): Promise<void> {
@@ -209,6 +211,7 @@ export class Supervisor {
     const run = this.#open(row, spec);
     this.#active.set(run.id, run);
     this.#unfinished.add(run.id);
+    this.#asking.delete(run.id);
     run.launched(strikes);
     const work = this.#execute(run).catch((error: unknown) => {
       log('error', 'run.supervisor_failed', { runId: run.id, error: String(error) });
@@ -251,7 +254,10 @@ export class Supervisor {
       if (reason.kind === 'waiting_credits') {
         run.park('waiting_credits', activeMs(), now() + FIRST_RETRY_MS, now() + spec.limits.maxWaitMs);
       } else if (reason.kind === 'waiting_approval') {
-        run.park('waiting_approval', activeMs(), null, now() + APPROVAL_PATIENCE_MS);
+        const until = now() + APPROVAL_PATIENCE_MS;
+        // Noted first: parking tells the host at once whether a watchdog is still needed.
+        if (!run.ended) this.#asking.set(run.id, until);
+        run.park('waiting_approval', activeMs(), null, until);
       } else if (reason.kind === 'failed') {
         if (result.cause) log('error', 'run.engine_fault', { runId: run.id, cause: String(result.cause) });
         run.finish('failed', activeMs(), undefined, { code: reason.code, message: reason.message }, []);
@@ -319,6 +325,7 @@ export class Supervisor {
 
   #ended(runId: string): void {
     this.#unfinished.delete(runId);
+    this.#asking.delete(runId);
     this.#deps.onEvents(runId);
     this.#deps.onWork(runId);
   }

@@ -161,6 +161,8 @@ describe('a person in the loop', () => {
     const ended = await runThatIs(user, run.id, 'completed');
     expect(ended.output).toContain('Not today.');
     expect(await mails(subject)).toEqual([]);
+    // Also after the end: whoever lost the answer asks again.
+    expect((await decide(run, id, no)).status).toBe(200);
     expect((await decide(run, id, { decision: 'approve' })).status).toBe(409);
   });
 
