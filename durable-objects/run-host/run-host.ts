@@ -132,11 +132,12 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
     if (!started.ok) return started;
     const id = started.value.id;
     for (;;) {
-      const row = this.#storage.run(id);
-      if (!row) return NOT_FOUND;
-      if (row.status !== 'queued' && row.status !== 'running') return { ok: true, value: toView(row, spec) };
+      const status = this.#storage.statusOf(id);
+      if (status !== 'queued' && status !== 'running') break;
       await this.#bell.wait(id, 30 * SECOND);
     }
+    const row = this.#storage.run(id);
+    return row ? { ok: true, value: toView(row, spec) } : NOT_FOUND;
   }
 
   /** Starts a run and answers with its events from the first one on. */
@@ -351,7 +352,7 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
     return {
       read: (after, limit) => this.#storage.events(runId, after, limit),
       state: () => {
-        const status = this.#storage.run(runId)?.status as RunStatus | undefined;
+        const status = this.#storage.statusOf(runId);
         if (!status || isTerminal(status)) return { ended: true, retryMs: null };
         const waits = status.startsWith('waiting_') || status === 'paused';
         return { ended: false, retryMs: waits ? WAITING_RETRY_MS : null };

@@ -1,5 +1,5 @@
 import { CHECK_TABLES, type CheckRow } from './check-table.ts';
-import type { RunEvent, RunEventType, StartRun } from './protocol.ts';
+import type { RunEvent, RunEventType, RunStatus, StartRun } from './protocol.ts';
 import { TOOL_TABLES, type ToolCallRow } from './tool-table.ts';
 
 /** Tables of a host. Only this folder's `*-table.ts` files and this one touch `ctx.storage`. */
@@ -169,6 +169,11 @@ export class HostStorage {
 
   run(id: string): RunRow | undefined {
     return this.sql.exec<RunRow>('SELECT * FROM runs WHERE id = ?', id).toArray()[0];
+  }
+
+  /** A run's status alone: its row carries the whole frozen definition. */
+  statusOf(id: string): RunStatus | undefined {
+    return this.sql.exec<{ status: RunStatus }>('SELECT status FROM runs WHERE id = ?', id).toArray()[0]?.status;
   }
 
   insertRun(spec: StartRun, status: string, epoch: number, engine: number, historyUpto: number, now: number): RunRow {

@@ -7,11 +7,14 @@ import type { RunContext } from './schemas-context.ts';
 
 type Values = Record<(typeof INSTRUCTION_VARIABLES)[number], string>;
 
+/** Made once: making one costs a millisecond, and each run needs it. */
+const weekday = new Intl.DateTimeFormat('en', { weekday: 'long', timeZone: 'UTC' });
+
 function valuesFor(agent: AgentSpec, now: number): Values {
   const at = new Date(now);
   return {
     date: at.toISOString().slice(0, 10),
-    weekday: new Intl.DateTimeFormat('en', { weekday: 'long', timeZone: 'UTC' }).format(at),
+    weekday: weekday.format(at),
     time: `${at.toISOString().slice(11, 16)} UTC`,
     'agent.name': agent.name,
     'agent.description': agent.description,
