@@ -6,6 +6,9 @@ import { packagesOfTheWorker } from './test/harness/packages.ts';
 /** `BROWSER_SLOWDOWN=4` slows the processor of each page in the browser tests, and lengthens their patience. */
 const SLOWDOWN = Number(process.env.BROWSER_SLOWDOWN ?? 1);
 
+/** How long what will happen may take on a slow and busy machine; what is quick never waits for it. */
+const PATIENCE_MS = 120_000;
+
 const PRODUCT = ['worker', 'durable-objects', 'dev', 'web', 'bench', 'test'];
 
 /** Tests that run inside workerd, with stand-ins of their own. */
@@ -24,8 +27,9 @@ function edgeProject(name: string, folders: string[]): TestProjectInlineConfigur
       globalSetup: ['./test/harness/global-setup.ts'],
       // One worker for all files: its modules load once. Tests make accounts of their own instead of sharing any.
       isolate: false,
-      testTimeout: 30_000,
-      hookTimeout: 60_000,
+      testTimeout: PATIENCE_MS,
+      hookTimeout: PATIENCE_MS,
+      expect: { poll: { timeout: PATIENCE_MS / 2 } },
       deps: {
         optimizer: {
           ssr: {
@@ -49,7 +53,9 @@ export default defineConfig({
           name: 'unit',
           include: PRODUCT.map((folder) => `${folder}/**/*.test.{ts,tsx}`),
           exclude: ['**/node_modules/**', '**/*.edge.test.ts', 'test/browser/**'],
-          testTimeout: 20_000,
+          testTimeout: PATIENCE_MS,
+          hookTimeout: PATIENCE_MS,
+          expect: { poll: { timeout: PATIENCE_MS / 2 } },
         },
       },
       edgeProject('edge', ['worker', 'dev', 'web', 'test']),
@@ -62,10 +68,9 @@ export default defineConfig({
           globalSetup: ['./test/browser/global-setup.ts'],
           // Each file makes people of its own, so two at a time do not meet.
           maxWorkers: 2,
-          testTimeout: 120_000 * SLOWDOWN,
-          hookTimeout: 120_000 * SLOWDOWN,
-          // What a page will show in a moment takes longer on a busy machine.
-          expect: { poll: { timeout: 60_000 * SLOWDOWN } },
+          testTimeout: PATIENCE_MS * SLOWDOWN,
+          hookTimeout: PATIENCE_MS * SLOWDOWN,
+          expect: { poll: { timeout: (PATIENCE_MS / 2) * SLOWDOWN } },
         },
       },
     ],

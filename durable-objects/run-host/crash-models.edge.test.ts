@@ -1,3 +1,5 @@
+import { runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type CrashPlan, watchHost } from '../../test/chaos-model/crash-points.ts';
 import { chaos, textOf } from '../../test/chaos-model/directive.ts';
@@ -10,6 +12,7 @@ import {
   personWith,
   setBalance,
   settledTotal,
+  until,
 } from '../../test/chaos-model/kit.ts';
 import { type Play, type Played, prepare, prepareInput, sweep, watchdog } from '../../test/chaos-model/sweep.ts';
 import type { User } from '../../test/harness/client.ts';
@@ -65,6 +68,14 @@ async function sweepAll(
   for (const [user] of people) expect(await settledTotal(user)).toBe(TEN_CREDITS - (costs.get(user) ?? 0));
 }
 
+/** How many answers the account's cache holds: each is kept just after its run. */
+function keptAnswers({ account }: User): Promise<number> {
+  return runInDurableObject(
+    env.RESPONSE_CACHE.getByName(account.userId),
+    (_cache, { storage }) => storage.sql.exec('SELECT 1 FROM answers').toArray().length,
+  );
+}
+
 /** Eight long messages: the older two make a summary, the newest asks. */
 function longTalk(marker: string) {
   const words = (n: number) => `Message ${n}. ${'Some more to remember. '.repeat(14)}`;
@@ -76,7 +87,7 @@ function longTalk(marker: string) {
 }
 
 describe('a host that dies at any write of a step with several models', () => {
-  it('falls back once, paid once', { timeout: 120_000 }, () =>
+  it('falls back once, paid once', { timeout: 600_000 }, () =>
     sweepAll(async (user, { sturdy }, costs, plan) => {
       const play = await prepare(user, sturdy, '429:60', 'ok', 'ok');
       const { writes, evidence } = await playOut(user, play, costs, plan);
@@ -88,7 +99,7 @@ describe('a host that dies at any write of a step with several models', () => {
     }),
   );
 
-  it('summarises once, as a step that is paid and not shown', { timeout: 120_000 }, () =>
+  it('summarises once, as a step that is paid and not shown', { timeout: 600_000 }, () =>
     sweepAll(async (user, { brief }, costs, plan) => {
       const play = await prepareInput(user, brief, longTalk);
       const { writes, evidence } = await playOut(user, play, costs, plan);
@@ -100,12 +111,14 @@ describe('a host that dies at any write of a step with several models', () => {
     }),
   );
 
-  it('gives a kept answer again, at no cost', { timeout: 120_000 }, () =>
+  it('gives a kept answer again, at no cost', { timeout: 600_000 }, () =>
     sweepAll(async (user, { thrifty }, costs, plan) => {
       const marker = newMarker('kept');
       const question = () => chaos(marker, 'ok', 'ok');
+      const before = await keptAnswers(user);
       const first = await prepareInput(user, thrifty, question, marker);
       const { evidence: fresh } = await playOut(user, first, costs);
+      await until('the kept answer', async () => (await keptAnswers(user)) > before);
       const again = await prepareInput(user, thrifty, question, marker);
       const { writes, evidence } = await playOut(user, again, costs, plan);
       expect(evidence.text).toBe(fresh.text);

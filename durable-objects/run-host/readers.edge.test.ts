@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { chaos } from '../../test/chaos-model/directive.ts';
 import {
   atGate,
+  callAtGate,
   makeTeam,
   newMarker,
   paid,
@@ -148,7 +149,7 @@ describe('a WebSocket', () => {
     await until('the first word', async () => frames.some((frame) => frame.type === 'message.delta'));
     await runInDurableObject(stubOf(runId), (_host, state) => state.abort('crash')).catch(() => undefined);
     await steadily(() => runDurableObjectAlarm(stubOf(runId)));
-    await atGate(marker);
+    await callAtGate(marker, 2);
     const again = await watch(runId, frames.at(-1)?.seq ?? 0);
     await release(marker);
     await runThatIs(user, runId, 'completed');

@@ -4,7 +4,7 @@ import { hostOf, unwrap } from '../../durable-objects/run-host/client.ts';
 import type { Run, Trace } from '../../worker/domain/runs/schemas.ts';
 import { showTrace } from '../../worker/domain/runs/views.ts';
 import type { User } from '../harness/client.ts';
-import { charges, steadily } from './kit.ts';
+import { charges, steadily, until } from './kit.ts';
 
 export interface LoggedEvent {
   seq: number;
@@ -41,6 +41,14 @@ export function readerText(events: readonly Pick<LoggedEvent, 'type' | 'data'>[]
 export async function eventsOf(user: User, runId: string): Promise<LoggedEvent[]> {
   const events = unwrap(await steadily(() => hostOf(env, runId).events(user.account.userId, runId, 0, 100_000)));
   return events.map((event) => ({ ...event, at: new Date(event.at).toISOString() }));
+}
+
+/** Waits until a word of the answer is in the log: a call that stands at its gate may not have been read yet. */
+export function firstWord(user: User, runId: string): Promise<LoggedEvent[]> {
+  return until('the first word', async () => {
+    const events = await eventsOf(user, runId);
+    return events.some((event) => event.type === 'message.delta') && events;
+  });
 }
 
 /** Reads the run, its events and its trace from its host. */

@@ -18,7 +18,7 @@ const modelOrigin = new URL(env.OPENAI_BASE_URL ?? '').origin;
 const databaseOrigin = new URL(env.NEON_FETCH_ENDPOINT ?? '').origin;
 
 /** Polls until `probe` gives something. @throws Error with the last refusal after `ms` */
-export async function until<T>(what: string, probe: () => Promise<T | undefined | false>, ms = 15_000): Promise<T> {
+export async function until<T>(what: string, probe: () => Promise<T | undefined | false>, ms = 60_000): Promise<T> {
   const end = Date.now() + ms;
   for (;;) {
     const found = await probe();
@@ -50,6 +50,14 @@ export function atGate(marker: string, count = 1): Promise<ChaosRecord> {
   return until(`${count} calls of ${marker} at the gate`, async () => {
     const record = await chaosRecord(marker);
     return record.waiting >= count && record;
+  });
+}
+
+/** Waits until the marker's call of this number stands at its gate, and those before it have been given up. */
+export function callAtGate(marker: string, number: number): Promise<ChaosRecord> {
+  return until(`call ${number} of ${marker} at the gate`, async () => {
+    const record = await chaosRecord(marker);
+    return record.calls >= number && record.aborted >= number - 1 && record.waiting > 0 && record;
   });
 }
 

@@ -102,7 +102,7 @@ describe('deleting an account', () => {
     await vi.waitFor(async () => {
       const [row] = await db.select({ status: runs.status }).from(runs).where(eq(runs.id, run.body.id));
       expect(['cancelled', 'completed']).toContain(row?.status);
-    }, 10_000);
+    }, 60_000);
     expect((await mailTo(owner.account.email)).subject).toBe('Your account will be removed');
   });
 
@@ -134,7 +134,7 @@ describe('deleting an account', () => {
       const answer = await user.api.put<{ token: string }>(`/sessions/${sessionId}/share`, undefined);
       expect(answer.status).toBe(200);
       return answer.body.token;
-    }, 10_000);
+    }, 60_000);
     const read = () =>
       edge.fetch(`${edge.origin}/api/v1/shared/${share}`, { headers: { 'cf-connecting-ip': newAddress() } });
     expect((await read()).status).toBe(200);
@@ -180,7 +180,7 @@ describe('the removal', () => {
     expect([alone.status, within.status]).toEqual([200, 200]);
     await vi.waitFor(
       async () => expect(await db.select().from(runs).where(eq(runs.userId, userId))).toHaveLength(2),
-      10_000,
+      60_000,
     );
     await worker.ARCHIVE.put(`runs/${alone.body.id}.json`, '{}');
     const answers = cacheOf(worker, userId);

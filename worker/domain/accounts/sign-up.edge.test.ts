@@ -75,7 +75,7 @@ describe('sign-up without verification', () => {
     const browser = apiAsBrowser(edge, { ...account, cookie });
     await vi.waitFor(async () => {
       expect((await browser.get<{ total: string }>('/credits/balance')).body.total).toBe('10');
-    });
+    }, 60_000);
   });
 
   it('grants nothing to a second account of the same mailbox', async () => {
@@ -284,9 +284,9 @@ describe('a forgotten password', () => {
     const { status, cookie } = await auth(edge, '/sign-in/email', { email, password: PASSWORD });
     expect(status).toBe(200);
     const browser = apiAsBrowser(edge, { userId: '', email, password: PASSWORD, cookie });
-    await vi.waitFor(async () =>
-      expect((await browser.get<{ total: string }>('/credits/balance')).body.total).toBe('10'),
-    );
+    await vi.waitFor(async () => {
+      expect((await browser.get<{ total: string }>('/credits/balance')).body.total).toBe('10');
+    }, 60_000);
   });
 
   it.each([

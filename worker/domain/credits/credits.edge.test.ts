@@ -146,7 +146,7 @@ describe('GET /credits/usage', () => {
     await spend(user.account.userId, 'h2', 250_000);
     // The mirror follows the ledger by a moment.
     const spent = async () => (await user.api.get<Usage>(`${USAGE}?days=7`)).body.spent;
-    await expect.poll(spent, { timeout: 20_000 }).toEqual({ credits: '1.75', microcredits: 1_750_000 });
+    await expect.poll(spent).toEqual({ credits: '1.75', microcredits: 1_750_000 });
     const { status, body } = await user.api.get<Usage>(USAGE);
     expect(status).toBe(200);
     expect(body.data).toHaveLength(30);
@@ -157,7 +157,7 @@ describe('GET /credits/usage', () => {
   it('counts neither grants nor what others spent', async () => {
     const [one, other] = [await edgeUser(), await edgeUser()];
     await spend(one.account.userId, 'h1', 1_000_000);
-    await expect.poll(async () => (await one.api.get<Usage>(USAGE)).body.spent.credits, { timeout: 20_000 }).toBe('1');
+    await expect.poll(async () => (await one.api.get<Usage>(USAGE)).body.spent.credits).toBe('1');
     expect((await other.api.get<Usage>(USAGE)).body.spent.microcredits).toBe(0);
   });
 

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { chaos } from '../../../test/chaos-model/directive.ts';
 import { makeAgent, newMarker, personWith, until } from '../../../test/chaos-model/kit.ts';
 import type { User } from '../../../test/harness/client.ts';
@@ -21,13 +21,11 @@ async function generation(user: User, runId: string) {
   return body.spans.find((span) => span.kind === 'generation');
 }
 
-vi.setConfig({ testTimeout: 120_000 });
-
 let user: User;
 
 beforeAll(async () => {
   user = await personWith(PLENTY);
-}, 120_000);
+});
 
 describe('GET /models/health', () => {
   it('tells of calls, tokens, latency and failures after real runs', async () => {
@@ -93,12 +91,15 @@ describe('kept answers, through the API', () => {
       model: { provider: 'openai', name: 'gpt-4o-mini', settings: {}, cache },
     });
     const input = chaos(newMarker('cache'), 'ok', 'ok', 'ok');
-    const first = await ask(user, agent, input);
+    const said = [(await ask(user, agent, input)).body.output];
+    // An answer is kept just after its run: whoever asks at once may be answered anew.
     const again = await until('a kept answer', async () => {
       const { body } = await ask(user, agent, input);
-      return body.cost.microcredits === 0 && body;
+      if (body.cost.microcredits === 0) return body;
+      said.push(body.output);
+      return false;
     });
-    expect(again.output).toBe(first.body.output);
+    expect(said).toContain(again.output);
     expect((await generation(user, again.id))?.data).toMatchObject({ cached: { mode: 'exact', similarity: 1 } });
     const stranger = await personWith(PLENTY);
     const copy = await makeAgent(stranger, {

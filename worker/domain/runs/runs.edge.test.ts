@@ -1,6 +1,7 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
+import { until } from '../../../test/chaos-model/kit.ts';
 import type { User } from '../../../test/harness/client.ts';
 import { edgeUser } from '../../../test/harness/edge.ts';
 import { hostOfRun } from '../../kernel/ids.ts';
@@ -55,13 +56,11 @@ function stubOf(runId: string) {
 }
 
 /** Waits until the host has told the ledger everything and holds nothing; a poll with an end, no guess. */
-async function settled(user: User): Promise<Ledger> {
-  for (let i = 0; i < 200; i++) {
+function settled(user: User): Promise<Ledger> {
+  return until('no hold at the ledger', async () => {
     const { body } = await user.api.get<Ledger>('/credits/balance');
-    if (body.microcredits.held === 0) return body;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('The ledger still holds credits after 10 s.');
+    return body.microcredits.held === 0 && body;
+  });
 }
 
 describe('running an agent', () => {
@@ -139,10 +138,7 @@ describe('running an agent', () => {
     expect(parseSse(await stream.text()).at(-1)?.type).toBe('run.completed');
     expect((await user.api.get<Run>(`/runs/${run.id}`)).body.status).toBe('completed');
     await expect
-      .poll(
-        async () => (await user.api.get<{ data: Run[] }>('/runs?status=completed')).body.data.map((row) => row.id),
-        { timeout: 10_000 },
-      )
+      .poll(async () => (await user.api.get<{ data: Run[] }>('/runs?status=completed')).body.data.map((row) => row.id))
       .toContain(run.id);
   });
 

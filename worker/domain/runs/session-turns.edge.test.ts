@@ -33,13 +33,10 @@ async function fork(user: User, runId: string, body: object): Promise<Run> {
 /** The conversation, oldest first, once the runs that it should show are mirrored as ended. */
 async function conversation(user: User, sessionId: string, runs: number): Promise<Turn[]> {
   return expect
-    .poll(
-      async () => {
-        const { body } = await user.api.get<Page<Turn>>(`/sessions/${sessionId}/turns?limit=100`);
-        return body.data.filter((turn) => turn.finishedAt !== null).length;
-      },
-      { timeout: 20_000 },
-    )
+    .poll(async () => {
+      const { body } = await user.api.get<Page<Turn>>(`/sessions/${sessionId}/turns?limit=100`);
+      return body.data.filter((turn) => turn.finishedAt !== null).length;
+    })
     .toBe(runs)
     .then(async () => {
       const { body } = await user.api.get<Page<Turn>>(`/sessions/${sessionId}/turns?limit=100`);
@@ -276,7 +273,7 @@ describe('a shared conversation', () => {
     const agentId = await agentOf(user);
     const { body: run } = await user.api.post<Run>(`/agents/${agentId}/run`, { input: 'What is 2 + 2?', mode: 'wait' });
     const { body: link } = await user.api.put<Share>(`/runs/${run.id}/share`, undefined);
-    await expect.poll(async () => (await read(link.token)).body.data?.[0]?.hasEnded, { timeout: 20_000 }).toBe(true);
+    await expect.poll(async () => (await read(link.token)).body.data?.[0]?.hasEnded).toBe(true);
     const { body } = await read(link.token);
     expect(body.title).toBe('What is 2 + 2?');
     expect(body.data).toHaveLength(1);

@@ -28,7 +28,7 @@ export function mailTo(address: string, count = 1): Promise<StoredMail> {
       if (mails.length < count || !newest) throw new Error(`${mails.length} of ${count} mails came to ${address}`);
       return newest;
     },
-    { timeout: 10_000, interval: 50 },
+    { timeout: 60_000, interval: 50 },
   );
 }
 
