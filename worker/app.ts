@@ -16,6 +16,7 @@ import { traceExportRoutes } from './domain/models/routes-tracing.ts';
 import { approvalRoutes } from './domain/runs/approvals-routes.ts';
 import { runListRoutes } from './domain/runs/list-routes.ts';
 import { runRoutes } from './domain/runs/routes.ts';
+import { auditLogRoutes } from './domain/runs/audit-log-routes.ts';
 import { sessionRoutes } from './domain/runs/session-routes.ts';
 import { shareRoutes } from './domain/runs/session-share-routes.ts';
 import type { Env } from './env.ts';
@@ -70,3 +71,4 @@ export function createApp(): OpenAPIHono<AppEnv> {
   describeAuthRoutes(app);
   return app;
 }
+  app.route('/api/v1', auditLogRoutes);

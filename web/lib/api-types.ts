@@ -10481,6 +10481,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read or download what a run did through tools
+         * @description Every command, file access, request and refusal of shells, browsers and code interpreters.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `ndjson` (a JSON object a line) and `csv` are downloads. */
+                    format?: "json" | "ndjson" | "csv";
+                    /** @description Only what this tool call did. */
+                    callId?: string;
+                };
+                header?: never;
+                path: {
+                    run_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description In the order in which it happened */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuditLog"];
+                        "application/x-ndjson": string;
+                        "text/csv": string;
+                    };
+                };
+                /** @description Authentication is needed (`unauthenticated`) */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The token lacks a scope (`forbidden_scope`) */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found (`not_found`) */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The request is not valid (`validation_failed`) */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests (`rate_limited`) */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Something went wrong on our side (`internal`) */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{session_id}/share": {
         parameters: {
             query?: never;
@@ -13757,6 +13859,33 @@ export interface components {
             requestedAt: string;
             /** Format: date-time */
             decidedAt: string | null;
+        };
+        AuditLog: {
+            data: components["schemas"]["AuditEntry"][];
+        };
+        AuditEntry: {
+            /** Format: date-time */
+            at: string;
+            runId: string;
+            /**
+             * @description The tool call under which it happened.
+             * @example t1_0
+             */
+            callId: string;
+            agentId: string | null;
+            toolId: string;
+            toolKind: string;
+            toolName: string;
+            /**
+             * @description `denied`: it was refused, `reason` says why. `omitted`: more happened than a call keeps.
+             * @enum {string}
+             */
+            action: "command" | "read" | "list" | "write" | "delete" | "fetch" | "denied" | "omitted";
+            /** @description The command, path, URL or page action. */
+            target: string;
+            reason: string | null;
+            /** @description How often, where equal things were done in a row. */
+            times: number;
         };
         ShareState: {
             share: components["schemas"]["Share"];

@@ -1,5 +1,6 @@
 import { agents } from './en/agents.ts';
 import { approvals } from './en/approvals.ts';
+import { audit } from './en/audit.ts';
 import { auth } from './en/auth.ts';
 import { code } from './en/code.ts';
 import { common } from './en/common.ts';
@@ -17,6 +18,7 @@ import { ui } from './en/ui.ts';
 export const en = {
   approvals,
   auth,
+  audit,
   code,
   agents,
   common,

@@ -12,6 +12,7 @@ import {
   type Span,
   type TraceRow,
 } from '../../lib/trace-view.ts';
+import { AuditLog, isAudited } from '../audit/audit-log.tsx';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/states.tsx';
 import { type Tab, Tabs } from '../ui/tabs.tsx';
@@ -44,6 +45,11 @@ function tabsOf(row: TraceRow): Tab[] {
       content: <Attempts lost={lost} counted={span.status === 'ok'} />,
     },
     route !== null && { value: 'routing', label: t('runs.detail.routing'), content: <Routing route={route} /> },
+    isAudited(span) && {
+      value: 'audit',
+      label: t('audit.tab'),
+      content: <AuditLog runId={runId} callId={String(span.data['callId'])} />,
+    },
     Object.keys(rest).length > 0 && {
       value: 'settings',
       label: t('runs.detail.settings'),

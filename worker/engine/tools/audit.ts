@@ -1,17 +1,20 @@
-import type { AuditAction } from '../../../providers/computer/port.ts';
+import type { AuditAction } from '../../providers/computer/port.ts';
 
-/** One thing that commands did, or a row of equal things. */
+/** One thing that an agent did through a tool, or a row of equal things. */
 export interface AuditEntry {
   /** Milliseconds since 1970, of the first. */
   at: number;
   action: AuditAction;
-  /** The command line, path or URL. */
+  /** The command line, path, URL or action. */
   target: string;
   /** Why it was refused. */
   reason?: string;
   /** How often, where more than once. */
   times?: number;
 }
+
+/** The part of a call's details that the audit log is read from. */
+export type AuditDetails = { audit: AuditEntry[]; auditDropped?: number };
 
 /** A trace keeps 64,000 characters of a call's details; the log leaves room for the rest of them. */
 const MAX_LOG_CHARS = 40_000;
@@ -46,13 +49,13 @@ export class AuditLog {
     }
   }
 
+  /** What a call's details keep of it. */
+  details(): AuditDetails {
+    return { audit: this.entries(), ...(this.#dropped > 0 ? { auditDropped: this.#dropped } : {}) };
+  }
+
   /** In the order in which each first happened. */
   entries(): AuditEntry[] {
     return [...this.#entries.values()];
-  }
-
-  /** Things that the log had no room for. */
-  get dropped(): number {
-    return this.#dropped;
   }
 }

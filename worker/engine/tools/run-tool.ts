@@ -18,9 +18,9 @@ const MAX_DETAILS_CHARS = 64_000;
 
 /**
  * Makes one call in a world made for it, within the tool's time. Never throws.
- * @param world everything but the signal, which is the deadline's
+ * @param world everything but what is the deadline's
  */
-export async function runTool(job: ToolJob, world: Omit<ToolWorld, 'signal'>): Promise<ToolResult> {
+export async function runTool(job: ToolJob, world: Omit<ToolWorld, 'signal' | 'atDeadline'>): Promise<ToolResult> {
   const { tool, fn, args, effectKey } = job;
   const deadline = new AbortController();
   const seconds = tool.timeoutMs / 1_000;
@@ -28,6 +28,7 @@ export async function runTool(job: ToolJob, world: Omit<ToolWorld, 'signal'>): P
     'timeout',
     `${fn} did not answer within ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
   );
+  let detailsSoFar: (() => Record<string, unknown>) | undefined;
   const { promise: timeout, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     deadline.abort(late);
@@ -39,10 +40,13 @@ export async function runTool(job: ToolJob, world: Omit<ToolWorld, 'signal'>): P
     if (!config?.success || !runtime)
       throw new ToolFailure('not_configured', 'This tool is not set up in a way that this version understands.');
     const call = { config: config.data as never, fn, args, effectKey };
-    const outcome = await Promise.race([runtime(call, { ...world, signal: deadline.signal }), timeout]);
+    const atDeadline = (details: () => Record<string, unknown>) => {
+      detailsSoFar = details;
+    };
+    const outcome = await Promise.race([runtime(call, { ...world, signal: deadline.signal, atDeadline }), timeout]);
     return { ok: true, outcome: bounded(outcome) };
   } catch (error) {
-    return describe(deadline.signal.aborted ? late : error);
+    return describe(deadline.signal.aborted ? new ToolFailure(late.code, late.message, detailsSoFar?.()) : error);
   } finally {
     clearTimeout(timer);
   }

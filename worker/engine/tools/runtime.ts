@@ -35,6 +35,8 @@ export interface ToolWorld {
 }
 
 /** What a call gave. */
+  /** Says what a call's details are should its deadline end it: what it did until then is not lost. */
+  atDeadline?: (details: () => Record<string, unknown>) => void;
 export interface ToolOutcome {
   /** What the model reads: text, or a value that is written as JSON. Cut to `MAX_OUTPUT_CHARS`. */
   output: unknown;

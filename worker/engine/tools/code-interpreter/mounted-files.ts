@@ -1,3 +1,4 @@
+import type { AuditLog } from '../audit.ts';
 import type { FileAnswer, SandboxFiles } from '../code/sandbox/run-code.ts';
 import type { ToolFiles } from '../runtime.ts';
 
@@ -8,26 +9,23 @@ const MAX_WRITTEN_BYTES = 32 * 1024 * 1024;
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 const MAX_PATH_CHARS = 500;
 
-export interface FileAccess {
-  action: 'list' | 'read' | 'write' | 'remove';
-  path: string;
-  bytes: number;
-}
+type FileAction = 'list' | 'read' | 'write' | 'delete';
 
 /**
  * The conversation's files for code that nobody has read: how often, how much and where to is counted here, outside
  * the isolate. What was written stays when the code fails later, as with a shell.
  */
 export class MountedFiles {
-  readonly accesses: FileAccess[] = [];
   readonly #files: ToolFiles;
   readonly #mayWrite: boolean;
   readonly #signal: AbortSignal;
+  readonly #log: AuditLog;
   #calls = 0;
   #read = 0;
   #written = 0;
 
-  constructor(files: ToolFiles, mayWrite: boolean, signal: AbortSignal) {
+  constructor(files: ToolFiles, mayWrite: boolean, signal: AbortSignal, log: AuditLog) {
+    this.#log = log;
     this.#files = files;
     this.#mayWrite = mayWrite;
     this.#signal = signal;
@@ -44,14 +42,14 @@ export class MountedFiles {
   }
 
   async list(): Promise<{ path: string; size: number }[]> {
-    this.#enter('list', '/', 0);
+    this.#enter('list', '/');
     const found = await this.#files.list();
     return found.slice(0, MAX_LISTED).map(({ path, size }) => ({ path, size }));
   }
 
   async read(path: string): Promise<Uint8Array | null> {
     const name = pathOf(path);
-    this.#enter('read', name, 0);
+    this.#enter('read', name);
     const bytes = await this.#files.read(name);
     this.#read += bytes?.byteLength ?? 0;
     if (this.#read > MAX_READ_BYTES) throw new Refusal(`At most ${MAX_READ_BYTES} bytes are read in one call.`);
@@ -65,26 +63,29 @@ export class MountedFiles {
     this.#written += bytes.byteLength;
     if (this.#written > MAX_WRITTEN_BYTES)
       throw new Refusal(`At most ${MAX_WRITTEN_BYTES} bytes are written in one call.`);
-    this.#change('write', name, bytes.byteLength);
+    this.#change('write', name);
     await this.#files.write(name, bytes);
   }
 
   async remove(path: string): Promise<void> {
     const name = pathOf(path);
-    this.#change('remove', name, 0);
+    this.#change('delete', name);
     await this.#files.remove(name);
   }
 
-  #change(action: 'write' | 'remove', path: string, bytes: number): void {
-    if (!this.#mayWrite) throw new Refusal('Files can only be read here.');
-    this.#enter(action, path, bytes);
+  #change(action: 'write' | 'delete', path: string): void {
+    if (!this.#mayWrite) {
+      this.#log.note('denied', `${action} ${path}`, 'read-only');
+      throw new Refusal('Files can only be read here.');
+    }
+    this.#enter(action, path);
   }
 
-  #enter(action: FileAccess['action'], path: string, bytes: number): void {
+  #enter(action: FileAction, path: string): void {
     if (this.#signal.aborted) throw new Refusal('The call is over.');
     this.#calls += 1;
     if (this.#calls > MAX_CALLS) throw new Refusal(`At most ${MAX_CALLS} uses of files in one call.`);
-    this.accesses.push({ action, path, bytes });
+    this.#log.note(action, path);
   }
 }
 

@@ -1,3 +1,4 @@
+import { AuditLog } from '../audit.ts';
 import { javaScriptFault, MAX_CODE_CHARS } from '../code/analysis.ts';
 import { problemOf } from '../code/runtime.ts';
 import { MEMORY_BYTES, runCode } from '../code/sandbox/run-code.ts';
@@ -10,9 +11,12 @@ import { MountedFiles } from './mounted-files.ts';
 /** Runs what the model wrote; it reads what was printed, and the value of the last expression. */
 export const runCodeInterpreter: ToolRuntime<InterpreterConfig> = async ({ config, args }, world) => {
   const javaScript = programOf(args['code']);
+  const log = new AuditLog(world.now);
+  log.note('command', `javascript ${String(args['code'])}`);
+  world.atDeadline?.(() => log.details());
   const over = new AbortController();
   const signal = AbortSignal.any([world.signal, over.signal]);
-  const files = config.files === 'none' ? null : new MountedFiles(world.files, config.files === 'write', signal);
+  const files = config.files === 'none' ? null : new MountedFiles(world.files, config.files === 'write', signal, log);
   const startedAt = world.now();
   try {
     const { end, console } = await runCode({
@@ -26,8 +30,7 @@ export const runCodeInterpreter: ToolRuntime<InterpreterConfig> = async ({ confi
       files: files?.door() ?? null,
       signal: world.signal,
     });
-    const accesses = files?.accesses ?? [];
-    const details = { console, ms: world.now() - startedAt, ...(accesses.length > 0 ? { files: accesses } : {}) };
+    const details = { console, ms: world.now() - startedAt, ...log.details() };
     if (end.kind !== 'done') return { output: [...console, problemOf(end)].join('\n'), failed: true, details };
     const value = end.isVoid ? [] : [shown(end.json)];
     return { output: [...console, ...value].join('\n') || 'It ran and printed nothing.', details };

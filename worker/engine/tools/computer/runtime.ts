@@ -1,7 +1,7 @@
 import type { ShellResult } from '../../../providers/computer/port.ts';
+import { AuditLog } from '../audit.ts';
 import { capped } from '../output.ts';
 import { ToolFailure, type ToolOutcome, type ToolRuntime } from '../runtime.ts';
-import { AuditLog } from './audit.ts';
 import { bashShell } from './bash-shell.ts';
 import type { ComputerConfig } from './kind.ts';
 
@@ -21,7 +21,8 @@ export const computerRuntime: ToolRuntime<ComputerConfig> = async ({ config, arg
     throw new ToolFailure('bad_arguments', `A word of a command has at most ${MAX_STARS} stars.`);
   const log = new AuditLog(world.now);
   log.note('command', `$ ${command}`);
-  const details = () => ({ audit: log.entries(), ...(log.dropped > 0 ? { auditDropped: log.dropped } : {}) });
+  const details = () => log.details();
+  world.atDeadline?.(details);
   try {
     const result = await bashShell.run(command, config, {
       files: world.files,
