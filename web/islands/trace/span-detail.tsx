@@ -25,7 +25,7 @@ import { kindName, spanTitle } from './span-kinds.tsx';
 
 type Trace = Schema<'RunTrace'>;
 
-function tabsOf(row: TraceRow): Tab[] {
+function tabsOf(row: TraceRow, runId: string): Tab[] {
   const { span } = row;
   const { input, output, instructions, error: _, lost: __, ...rest } = span.data;
   const lost = lostAttempts(span);
@@ -112,7 +112,7 @@ export function SpanDetail({ row, trace }: { row: TraceRow; trace: Trace }) {
           <Notice tone={note.tone}>{note.text}</Notice>
         </div>
       ))}
-      <Tabs tabs={tabsOf(row)} label={t('runs.detail.tabs')} />
+      <Tabs tabs={tabsOf(row, trace.run.id)} label={t('runs.detail.tabs')} />
     </section>
   );
 }
