@@ -13,10 +13,11 @@ import { modelRoutes } from './domain/models/routes.ts';
 import { modelHealthRoutes } from './domain/models/routes-health.ts';
 import { apiKeyRoutes } from './domain/models/routes-keys.ts';
 import { traceExportRoutes } from './domain/models/routes-tracing.ts';
+import { notificationRoutes } from './domain/notifications/routes.ts';
 import { approvalRoutes } from './domain/runs/approvals-routes.ts';
+import { auditLogRoutes } from './domain/runs/audit-log-routes.ts';
 import { runListRoutes } from './domain/runs/list-routes.ts';
 import { runRoutes } from './domain/runs/routes.ts';
-import { auditLogRoutes } from './domain/runs/audit-log-routes.ts';
 import { sessionRoutes } from './domain/runs/session-routes.ts';
 import { shareRoutes } from './domain/runs/session-share-routes.ts';
 import type { Env } from './env.ts';
@@ -63,12 +64,13 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.route('/api/v1/agents', agentRoutes);
   app.route('/api/v1/credits', creditRoutes);
   app.route('/api/v1/images', imageRoutes);
+  app.route('/api/v1/notifications', notificationRoutes);
   app.route('/api/v1/sessions', sessionRoutes);
   app.route('/api/v1/runs', runListRoutes);
   app.route('/api/v1', runRoutes);
   app.route('/api/v1', approvalRoutes);
+  app.route('/api/v1', auditLogRoutes);
   app.route('/api/v1', shareRoutes);
   describeAuthRoutes(app);
   return app;
 }
-  app.route('/api/v1', auditLogRoutes);

@@ -16,6 +16,11 @@ export interface TraceMessage {
   accountId: string;
 }
 
+/** What a message on the `notices` queue says: this run waits for people. */
+export interface NoticeMessage {
+  runId: string;
+}
+
 /** Bindings of wrangler.toml plus vars and secrets (all text). */
 export interface Env {
   ASSETS: Fetcher;
@@ -26,6 +31,7 @@ export interface Env {
   RESPONSE_CACHE: DurableObjectNamespace<ResponseCache>;
   RUNS_QUEUE: Queue<RunMessage>;
   TRACES_QUEUE: Queue<TraceMessage>;
+  NOTICES_QUEUE: Queue<NoticeMessage>;
   ARCHIVE: R2Bucket;
   /** What tools write and read, per conversation. */
   FILES: R2Bucket;

@@ -1,7 +1,8 @@
 import { handle } from '@astrojs/cloudflare/handler';
 import { createApp } from './app.ts';
-import type { Env, RunMessage, TraceMessage } from './env.ts';
+import type { Env, NoticeMessage, RunMessage, TraceMessage } from './env.ts';
 import { prefersHtml } from './http/welcome.ts';
+import { consumeNotices, NOTICES_QUEUE } from './notices-queue.ts';
 import { consumeRuns } from './queue.ts';
 import { runScheduled } from './scheduled.ts';
 import { consumeTraces, TRACES_QUEUE } from './traces-queue.ts';
@@ -35,10 +36,11 @@ export default {
 
   async queue(batch, env) {
     if (batch.queue === TRACES_QUEUE) await consumeTraces(batch, env);
+    else if (batch.queue === NOTICES_QUEUE) await consumeNotices(batch, env);
     else await consumeRuns(batch as MessageBatch<RunMessage>, env);
   },
 
   async scheduled(controller, env) {
     await runScheduled(env, controller);
   },
-} satisfies ExportedHandler<Env, RunMessage | TraceMessage>;
+} satisfies ExportedHandler<Env, RunMessage | TraceMessage | NoticeMessage>;

@@ -3,6 +3,7 @@ import { openDatabase } from './db/client.ts';
 import { removeDueAccounts } from './domain/accounts/removal-service.ts';
 import { emptyBins } from './domain/agents/service-bin.ts';
 import { selectDueAccounts } from './domain/credits/store.ts';
+import { forgetOldNotices } from './domain/notifications/service.ts';
 import { type Env, settingsOf } from './env.ts';
 import { log } from './kernel/log.ts';
 
@@ -27,6 +28,9 @@ export async function runScheduled(
     (removed) => log('info', 'cron_emptied_bins', { removed }),
     // The next hour finds them again; the ledgers must not wait for it.
     (error: unknown) => log('error', 'cron_bins_failed', { error: String(error) }),
+  );
+  await forgetOldNotices(db, at).catch((error: unknown) =>
+    log('error', 'cron_notices_failed', { error: String(error) }),
   );
   const counts = { visited: 0, failed: 0 };
   let after = '';

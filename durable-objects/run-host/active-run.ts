@@ -1,7 +1,16 @@
 import type { AgentInputItem } from '@openai/agents-core';
 import type { Latch } from '../../worker/engine/latch.ts';
 import { decide } from './approvals.ts';
-import type { Decision, HostResult, RunError, RunEventType, RunStatus, StartRun } from './protocol.ts';
+import type {
+  ApprovalView,
+  Decider,
+  Decision,
+  HostResult,
+  RunError,
+  RunEventType,
+  RunStatus,
+  StartRun,
+} from './protocol.ts';
 import type { RunDoors } from './run-doors.ts';
 import { HostJournal } from './run-journal.ts';
 import { type RecordDeps, RunRecord } from './run-record.ts';
@@ -70,8 +79,8 @@ export class ActiveRun {
   }
 
   /** A person's word on a call; a run at work hears it when it parks. */
-  decide(callId: string, decision: Decision): HostResult<null> {
-    const said = decide(this.#record, callId, decision);
+  decide(callId: string, decision: Decision, who: Decider): HostResult<ApprovalView> {
+    const said = decide(this.#record, callId, decision, who);
     if (said.ok) this.#record.deps.onWork(this.id);
     return said;
   }

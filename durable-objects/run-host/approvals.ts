@@ -1,34 +1,57 @@
+import type { RunDefinition } from '../../worker/engine/definition.ts';
 import type { ToolRequest } from '../../worker/engine/tool-ports.ts';
 import { checkArguments } from '../../worker/engine/tools/arguments.ts';
 import { offeredFunctions } from '../../worker/engine/tools/offers.ts';
-import type { ApprovalView, Decision, HostResult } from './protocol.ts';
+import { approversOf, voiceOf } from './deciders.ts';
+import type { ApprovalView, AskedCall, Decider, Decision, HostResult, StartRun } from './protocol.ts';
 import type { RunRecord } from './run-record.ts';
 import type { HostStorage } from './storage.ts';
-import { approvalOf, type StoredApproval, ToolTable, toToolRequest } from './tool-table.ts';
+import { approvalOf, type StoredApproval, type ToolCallRow, ToolTable, toToolRequest } from './tool-table.ts';
 
-export function listApprovals(storage: HostStorage, runId: string): ApprovalView[] {
-  return storage.toolCalls(runId).flatMap((row) => {
-    const approval = approvalOf(row);
-    if (!approval) return [];
-    const { callId, agentId, toolId, kind, name, args } = toToolRequest(row);
-    const { reason, status, message, requestedAt, decidedAt } = approval;
-    const who = { id: callId, runId, agentId, toolId, toolKind: kind, toolName: name, args };
-    const what = { reason, status, editedArgs: approval.args ?? null, message: message ?? null };
-    return [{ ...who, ...what, requestedAt, decidedAt }];
+/** How a call is shown that somebody is or was asked about; `null` where nobody was. */
+function viewOf(row: ToolCallRow, runId: string, definition: RunDefinition): ApprovalView | null {
+  const approval = approvalOf(row);
+  if (!approval) return null;
+  const { callId, agentId, toolId, kind, name, args } = toToolRequest(row);
+  const { reason, status, message, requestedAt, decidedAt, by } = approval;
+  const agentName = definition.agents[agentId]?.name ?? '';
+  const who = { id: callId, runId, agentId, agentName, toolId, toolKind: kind, toolName: name, args };
+  const what = { reason, status, editedArgs: approval.args ?? null, message: message ?? null };
+  return { ...who, ...what, requestedAt, decidedAt, decidedBy: by?.voice ?? null };
+}
+
+/** The calls of a run that `who` may see; an empty list says that there is none, or that it is none of theirs. */
+export function listApprovals(storage: HostStorage, { runId, accountId, definition }: StartRun, who: Decider) {
+  return storage.toolCalls(runId).flatMap((row): ApprovalView[] => {
+    const isTheirs = voiceOf(who, accountId, definition, { agentId: row.agent_id, toolId: row.tool_id }) !== null;
+    const view = isTheirs ? viewOf(row, runId, definition) : null;
+    return view ? [view] : [];
+  });
+}
+
+/** The calls of a run that wait, for telling people. */
+export function askedCalls(storage: HostStorage, { runId, definition }: StartRun): AskedCall[] {
+  return storage.toolCalls(runId).flatMap((row): AskedCall[] => {
+    const view = viewOf(row, runId, definition);
+    if (view?.status !== 'pending') return [];
+    const { id: callId, agentName, toolName, reason } = view;
+    return [{ callId, agentName, toolName, reason, approvers: approversOf(definition, view) }];
   });
 }
 
 /** Writes down what a person said. The same words twice are one decision; other ones come too late. */
-export function decide(record: RunRecord, callId: string, decision: Decision): HostResult<null> {
+export function decide(record: RunRecord, callId: string, decision: Decision, who: Decider): HostResult<ApprovalView> {
   const { storage, now } = record.deps;
   const calls = new ToolTable(storage, record.id);
   const row = calls.row(callId);
   const approval = row && approvalOf(row);
-  if (!row || !approval) return { ok: false, code: 'not_found', message: 'No such approval.' };
-  const said = toApproval(approval, decision, now());
+  const { accountId, definition } = record.spec;
+  const voice = row && voiceOf(who, accountId, definition, { agentId: row.agent_id, toolId: row.tool_id });
+  if (!row || !approval || !voice) return { ok: false, code: 'not_found', message: 'No such approval.' };
+  const said = { ...toApproval(approval, decision, now()), by: { userId: who.userId, voice } };
   // Before anything else: who says the same again, maybe because the first answer was lost, is answered the same,
   // also when the run has gone on and ended since.
-  if (sameWords(approval, said)) return { ok: true, value: null };
+  if (sameWords(approval, said)) return shown();
   if (record.ended)
     return { ok: false, code: 'illegal_transition', message: `The run is already ${record.row.status}.` };
   if (approval.status !== 'pending')
@@ -45,9 +68,16 @@ export function decide(record: RunRecord, callId: string, decision: Decision): H
       status,
       ...(message ? { message } : {}),
       ...(args ? { args } : {}),
+      by: voice,
     });
   });
-  return { ok: true, value: null };
+  return shown();
+
+  function shown(): HostResult<ApprovalView> {
+    const now = calls.row(callId);
+    const view = now && viewOf(now, record.id, definition);
+    return view ? { ok: true, value: view } : { ok: false, code: 'not_found', message: 'No such approval.' };
+  }
 }
 
 /** Why a person's arguments don't fit the function; the call checks them again. */

@@ -20,6 +20,8 @@ export class Projector {
   readonly #write: (projection: Projection) => Promise<void>;
   /** Called with each run that ended, at least once and until it succeeds; never on a run's own path. */
   readonly #onEnded: (row: RunRow) => Promise<void>;
+  /** The same with each run that waits for people. */
+  readonly #onAsking: (row: RunRow) => Promise<unknown>;
   /** Runs that changed since they were last written; after an eviction everything live is written once more. */
   readonly #changed: Set<string>;
   /** Runs that ended and are mirrored; they leave the table of live runs with the next write (see Outbox). */
@@ -30,10 +32,12 @@ export class Projector {
     storage: HostStorage,
     write: (projection: Projection) => Promise<void>,
     onEnded: (row: RunRow) => Promise<void> = async () => undefined,
+    onAsking: (row: RunRow) => Promise<unknown> = async () => undefined,
   ) {
     this.#storage = storage;
     this.#write = write;
     this.#onEnded = onEnded;
+    this.#onAsking = onAsking;
     this.#changed = new Set(storage.liveRuns().map((row) => row.id));
   }
 
@@ -66,7 +70,10 @@ export class Projector {
       for (const id of ids) this.#changed.delete(id);
       try {
         await this.#writeRuns(rows);
-        for (const row of rows) if (isTerminal(row.status as RunStatus)) await this.#onEnded(row);
+        for (const row of rows) {
+          if (isTerminal(row.status as RunStatus)) await this.#onEnded(row);
+          else if (row.status === 'waiting_approval') await this.#onAsking(row);
+        }
       } catch (error) {
         for (const id of ids) this.#changed.add(id);
         throw error;

@@ -184,6 +184,7 @@ export interface ApprovalView {
   runId: string;
   agentId: string;
   toolId: string;
+  agentName: string;
   toolKind: string;
   toolName: string;
   args: Record<string, unknown>;
@@ -194,6 +195,33 @@ export interface ApprovalView {
   message: string | null;
   requestedAt: number;
   decidedAt: number | null;
+  /** Who decided; `null` until somebody has, and where it was decided before this was kept. */
+  decidedBy: Voice | null;
+}
+
+/** As what somebody speaks about a call: as the run's owner, or as one whom the tool names by this address. */
+export type Voice = { role: 'owner' } | { role: 'approver'; email: string };
+
+/** An account that named somebody as one who may decide, by this address. */
+export interface Appointment {
+  ownerId: string;
+  email: string;
+}
+
+/** Somebody who asks about calls, or decides them. */
+export interface Decider {
+  userId: string;
+  namedBy: readonly Appointment[];
+}
+
+/** A call that waits, with whom its tool names beside the owner; for telling them, so without its arguments. */
+export interface AskedCall {
+  callId: string;
+  agentName: string;
+  toolName: string;
+  reason: ApprovalView['reason'];
+  /** E-mail addresses as the owner wrote them. */
+  approvers: string[];
 }
 
 /** What a person says about a call. */
@@ -231,10 +259,12 @@ export interface RunHostRpc {
   resumeWaiting(accountId: string): Promise<void>;
   fail(runId: string, code: string, message: string): Promise<void>;
   cancel(accountId: string, runId: string): Promise<HostResult<RunView>>;
-  /** Calls that a person is or was asked about, oldest first. */
-  approvals(accountId: string, runId: string): Promise<HostResult<ApprovalView[]>>;
-  /** Says what a person wants done with a call; the run goes on once nobody is asked any more. */
-  decide(accountId: string, runId: string, callId: string, decision: Decision): Promise<HostResult<RunView>>;
+  /** Calls that somebody is or was asked about, oldest first: of somebody named, those of tools that name them. */
+  approvals(who: Decider, runId: string): Promise<HostResult<ApprovalView[]>>;
+  /** Says what somebody wants done with a call; the run goes on once nobody is asked any more. */
+  decide(who: Decider, runId: string, callId: string, decision: Decision): Promise<HostResult<ApprovalView>>;
+  /** What a run that waits for people asks them; `null` where it doesn't wait. */
+  asked(runId: string): Promise<{ accountId: string; calls: AskedCall[] } | null>;
   get(accountId: string, runId: string): Promise<HostResult<RunView>>;
   readTrace(accountId: string, runId: string): Promise<HostResult<RunTrace>>;
   events(accountId: string, runId: string, after: number, limit: number): Promise<HostResult<RunEvent[]>>;

@@ -7,7 +7,7 @@ import { type Env, settingsOf } from '../../worker/env.ts';
 import { HOUR, MINUTE, SECOND } from '../../worker/kernel/clock.ts';
 import { log } from '../../worker/kernel/log.ts';
 import { ledgerOf } from '../credit-ledger/client.ts';
-import { listApprovals } from './approvals.ts';
+import { askedCalls, listApprovals } from './approvals.ts';
 import { ARCHIVE_AFTER_MS, archiveRuns, readArchive } from './archive.ts';
 import { Bell } from './bell.ts';
 import { type EventSource, eventStream } from './event-stream.ts';
@@ -16,6 +16,8 @@ import { Outbox } from './outbox.ts';
 import { Projector } from './projection.ts';
 import type {
   ApprovalView,
+  AskedCall,
+  Decider,
   Decision,
   ForkPoint,
   HostResult,
@@ -85,6 +87,7 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
         return upsertProjection(openDatabase(settings.DATABASE_URL, settings.NEON_FETCH_ENDPOINT), projection);
       },
       (row) => exportTrace(env, row),
+      ({ id: runId }) => env.NOTICES_QUEUE.send({ runId }),
     );
     this.#watchers = new Watchers(ctx, this.#storage);
     const background = (work: Promise<unknown>) => ctx.waitUntil(work);
@@ -172,9 +175,11 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
     return { ok: false, code: 'illegal_transition', message: `The run is already ${archived.run.status}.` };
   }
 
-  async decide(accountId: string, runId: string, callId: string, decision: Decision): Promise<HostResult<RunView>> {
-    const row = this.#own(accountId, runId);
-    return row ? this.#supervisor.decide(row, callId, decision) : NOT_FOUND;
+  async decide(who: Decider, runId: string, callId: string, decision: Decision): Promise<HostResult<ApprovalView>> {
+    const row = this.#storage.run(runId);
+    const said = row ? this.#supervisor.decide(row, callId, decision, who) : NOT_FOUND;
+    // A stranger learns nothing of the run, not even that there is one.
+    return !said.ok && said.code === 'not_found' && row?.account !== who.userId ? NOT_FOUND : said;
   }
 
   // --- reads -----------------------------------------------------------------------------------
@@ -187,9 +192,17 @@ export class RunHost extends DurableObject<Env> implements RunHostRpc {
   }
 
   /** None of a run that is archived: it ended, and its trace tells. */
-  async approvals(accountId: string, runId: string): Promise<HostResult<ApprovalView[]>> {
-    if (this.#own(accountId, runId)) return { ok: true, value: listApprovals(this.#storage, runId) };
-    return (await this.#archived(accountId, runId)) ? { ok: true, value: [] } : NOT_FOUND;
+  async approvals(who: Decider, runId: string): Promise<HostResult<ApprovalView[]>> {
+    const row = this.#storage.run(runId);
+    if (!row) return (await this.#archived(who.userId, runId)) ? { ok: true, value: [] } : NOT_FOUND;
+    const value = listApprovals(this.#storage, JSON.parse(row.spec) as StartRun, who);
+    return value.length > 0 || row.account === who.userId ? { ok: true, value } : NOT_FOUND;
+  }
+
+  async asked(runId: string): Promise<{ accountId: string; calls: AskedCall[] } | null> {
+    const row = this.#storage.run(runId);
+    if (row?.status !== 'waiting_approval') return null;
+    return { accountId: row.account, calls: askedCalls(this.#storage, JSON.parse(row.spec) as StartRun) };
   }
 
   async readTrace(accountId: string, runId: string): Promise<HostResult<RunTrace>> {

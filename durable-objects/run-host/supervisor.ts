@@ -4,7 +4,7 @@ import { DAY, MINUTE, SECOND } from '../../worker/kernel/clock.ts';
 import { log } from '../../worker/kernel/log.ts';
 import { ActiveRun } from './active-run.ts';
 import { Admission } from './admission.ts';
-import type { Decision, HostResult, RunStatus, RunView, StartRun } from './protocol.ts';
+import type { ApprovalView, Decider, Decision, HostResult, RunStatus, RunView, StartRun } from './protocol.ts';
 import { isTerminal } from './protocol.ts';
 import type { RunDoors } from './run-doors.ts';
 import { beginning, memorable } from './session.ts';
@@ -307,13 +307,12 @@ export class Supervisor {
   }
 
   /** A person's word on a tool call of the run, which goes on once nobody is asked any more. */
-  decide(row: RunRow, callId: string, decision: Decision): HostResult<RunView> {
+  decide(row: RunRow, callId: string, decision: Decision, who: Decider): HostResult<ApprovalView> {
     const spec = JSON.parse(row.spec) as StartRun;
     const run = this.#active.get(row.id) ?? this.#open(row, spec);
-    const said = run.decide(callId, decision);
-    if (!said.ok) return said;
-    this.#deps.background(this.due(row.id));
-    return { ok: true, value: toView(this.#deps.storage.run(row.id) ?? row, spec) };
+    const said = run.decide(callId, decision, who);
+    if (said.ok) this.#deps.background(this.due(row.id));
+    return said;
   }
 
   /** Ends a run that could not be started (the queue gave up on it); one that was started is left alone. */

@@ -1,5 +1,6 @@
 import type { ToolKind } from '../../worker/engine/definition.ts';
 import type { Approval, ToolEntry, ToolRequest, ToolResponse } from '../../worker/engine/tool-ports.ts';
+import type { Voice } from './protocol.ts';
 import type { HostStorage } from './storage.ts';
 
 export const TOOL_TABLES = `
@@ -35,6 +36,8 @@ export interface ToolCallRow extends Record<string, SqlStorageValue> {
 export interface StoredApproval extends Approval {
   requestedAt: number;
   decidedAt: number | null;
+  /** Left out until somebody has decided. */
+  by?: { userId: string; voice: Voice };
 }
 
 export function approvalOf(row: ToolCallRow): StoredApproval | null {

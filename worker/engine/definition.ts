@@ -100,7 +100,11 @@ export const TOOL_KINDS = [
 export type ToolKind = (typeof TOOL_KINDS)[number];
 
 /** Whether a person must agree before a call; `when` is a CEL expression over `args`, true = ask. */
-export type ToolApproval = { mode: 'never' } | { mode: 'always' } | { mode: 'when'; when: string };
+export type ToolApproval =
+  | { mode: 'never' }
+  | { mode: 'always'; approvers?: string[] | undefined }
+  /** `approvers`: e-mail addresses of people who may decide beside the owner; whom they mean is settled at save. */
+  | { mode: 'when'; when: string; approvers?: string[] | undefined };
 
 /** A tool of an agent, as it is stored and as a run freezes it. Secrets are names of vault keys, never values. */
 export interface ToolSpec {

@@ -42,6 +42,7 @@ const TAGS = [
   { name: 'Context', description: 'Values and documents that an agent knows from its owner.' },
   { name: 'Output types', description: 'Ready JSON Schemas for structured answers.' },
   { name: 'Runs', description: 'Starting, watching, cancelling and forking runs.' },
+  { name: 'Notifications', description: 'What you are told: calls that wait for your decision.' },
   { name: 'Sessions', description: 'Conversations: runs that share memory.' },
   { name: 'Sharing', description: 'Conversations and runs that anybody may read who has their link.' },
   { name: 'Images', description: 'Pictures of other servers, fetched by ours when somebody asks to see one.' },

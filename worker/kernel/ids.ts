@@ -15,6 +15,7 @@ export const ID_PREFIXES = {
   grant: 'grt',
   hold: 'hld',
   message: 'msg',
+  notification: 'ntf',
   request: 'req',
   row: 'row',
 } as const;

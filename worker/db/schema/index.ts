@@ -2,6 +2,7 @@
 export * from './agents.ts';
 export * from './api-keys.ts';
 export * from './credits.ts';
+export * from './notifications.ts';
 export * from './runs.ts';
 export * from './schema-version.ts';
 export * from './users.ts';

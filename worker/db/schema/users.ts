@@ -21,6 +21,8 @@ export const users = pgTable(
     traceExport: text('trace_export', { enum: ['off', 'on', 'without_content'] })
       .notNull()
       .default('off'),
+    /** Whether calls that wait for the account's decision are told by e-mail, too. */
+    approvalMails: boolean('approval_mails').notNull().default(true),
     /** When an account that its owner deleted is removed for good; null for everybody else. */
     deletionDueAt: moment('deletion_due_at'),
     ...timestamps,

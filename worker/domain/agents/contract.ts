@@ -41,8 +41,15 @@ export const toolTexts = {
   when: storableText(1_000, 1),
 };
 
+/** People whom a tool names as ones who may decide its calls, by e-mail. */
+export const MAX_APPROVERS = 10;
+export const approverEmail = z.string().trim().toLowerCase().max(254).pipe(z.email('No e-mail address.'));
+
 /** Milliseconds that one call of a tool may take. */
 export const toolTimeout = { min: 1_000, max: 600_000, usual: 30_000 } as const;
+
+/** How deep a JSON Schema of an agent may go, its root being the first level; the same as in the kernel's json-schema.ts. */
+export const schemaLimits = { depth: 12 } as const;
 
 export const guardrailTexts = { name: titleText(100) };
 

@@ -3,7 +3,7 @@ import type { Issue } from '../../kernel/errors.ts';
 import { keyIdIssues, keysNamed } from './config-rules.ts';
 import { contextIssues, fillIssues, NO_CONTEXT } from './context-rules.ts';
 import { readGuardrail } from './guardrail-rules.ts';
-import { partsOf } from './part-rules.ts';
+import { partsOf, withoutApprovers } from './part-rules.ts';
 import type { ExchangeAgent, ExchangeDocument } from './schemas-exchange.ts';
 import {
   agentOf,
@@ -27,7 +27,7 @@ function renamed<T extends ToolDraft>(tool: T, nameOf: (agent: string) => string
 export function exchangeParts(agent: AgentSpec, nameOf: (id: string) => string) {
   const { tools, guardrails, context } = partsOf(agent);
   return {
-    tools: tools.map(({ id: _, ...tool }) => renamed(tool, nameOf)),
+    tools: tools.map(({ id: _, ...tool }) => renamed(withoutApprovers(tool), nameOf)),
     guardrails: guardrails.map(({ id: _, ...guardrail }) => guardrail),
     context,
   };
@@ -41,7 +41,11 @@ export function importedParts(
 ) {
   return {
     tools: (agent.tools ?? []).map(
-      (tool): ToolSpec => ({ id: newId('tool'), ...renamed(readTool(tool).tool, (ref) => idOf(ref)) }),
+      (tool): ToolSpec => ({
+        id: newId('tool'),
+        // Whom an address means was settled for another account.
+        ...renamed(withoutApprovers(readTool(tool).tool), (ref) => idOf(ref)),
+      }),
     ),
     guardrails: (agent.guardrails ?? []).map(
       (guardrail): GuardrailSpec => ({ id: newId('guardrail'), ...readGuardrail(guardrail).guardrail }),

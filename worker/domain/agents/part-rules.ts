@@ -22,6 +22,14 @@ function isReachable(tool: ToolSpec, present: ReadonlySet<string>): boolean {
   return target === undefined || present.has(target);
 }
 
+/** Somebody else's people decide nothing here, and who they are is nobody else's business. */
+export function withoutApprovers<T extends Pick<ToolSpec, 'approval'>>(tool: T): T {
+  const { approval } = tool;
+  if (approval.mode === 'never' || !approval.approvers) return tool;
+  const { approvers: _, ...rest } = approval;
+  return { ...tool, approval: rest };
+}
+
 /** Whether a tool works with its owner's secrets. An agent does not: it is shared by itself. */
 function lendsSecrets({ kind, runAs }: ToolSpec): boolean {
   return runAs === 'owner' && kind !== 'agent';
@@ -37,7 +45,8 @@ export function runTools(tools: readonly ToolSpec[], { present, owned }: Reader)
     .filter((tool) => tool.enabled && isReachable(tool, present))
     .map((tool) => {
       if (owned) return { ...tool, runAs: 'caller' as const };
-      return lendsSecrets(tool) ? tool : { ...tool, config: withoutKeyIds(tool.config) };
+      const bare = withoutApprovers(tool);
+      return lendsSecrets(bare) ? bare : { ...bare, config: withoutKeyIds(bare.config) };
     });
 }
 
@@ -45,7 +54,7 @@ export function runTools(tools: readonly ToolSpec[], { present, owned }: Reader)
 export function portableTools(tools: readonly ToolSpec[], { present, owned }: Reader): ToolSpec[] {
   return tools
     .filter((tool) => isReachable(tool, present) && (owned || !lendsSecrets(tool)))
-    .map((tool) => (owned ? tool : { ...tool, config: withoutKeyIds(tool.config) }));
+    .map((tool) => (owned ? tool : { ...withoutApprovers(tool), config: withoutKeyIds(tool.config) }));
 }
 
 /** Tools that a copy of somebody else's agent leaves behind, beside those whose agent is out of reach. */
@@ -62,7 +71,7 @@ export function droppedTools(tools: readonly ToolSpec[], owned: boolean): Issue[
 export function shownTools(tools: readonly ToolSpec[], present: ReadonlySet<string>): ToolSpec[] {
   return tools
     .filter((tool) => tool.enabled && isReachable(tool, present))
-    .map((tool) => ({ ...tool, config: lendsSecrets(tool) ? {} : withoutKeyIds(tool.config) }));
+    .map((tool) => ({ ...withoutApprovers(tool), config: lendsSecrets(tool) ? {} : withoutKeyIds(tool.config) }));
 }
 
 /** A frozen definition as whoever ran it may see it: `runTools` lets `owner` stand at somebody else's tools only. */

@@ -2,14 +2,24 @@ import { z } from '@hono/zod-openapi';
 import { TOOL_KINDS } from '../../engine/definition.ts';
 import { pageOf } from '../../kernel/pagination.ts';
 import { strict } from '../../kernel/strict.ts';
-import { MAX_TOOLS, toolTexts, toolTimeout } from './contract.ts';
+import { approverEmail, MAX_APPROVERS, MAX_TOOLS, toolTexts, toolTimeout } from './contract.ts';
 import { configInput } from './schemas-config.ts';
+
+const approvers = z
+  .array(approverEmail)
+  .max(MAX_APPROVERS)
+  .refine((emails) => new Set(emails).size === emails.length, 'Each address once.')
+  .optional()
+  .openapi({
+    description:
+      'E-mail addresses of people with an account here who may decide beside you. Whom they mean is settled when you save.',
+  });
 
 const approvalInput = z
   .discriminatedUnion('mode', [
     strict({ mode: z.literal('never') }),
-    strict({ mode: z.literal('always') }),
-    strict({ mode: z.literal('when'), when: toolTexts.when }),
+    strict({ mode: z.literal('always'), approvers }),
+    strict({ mode: z.literal('when'), when: toolTexts.when, approvers }),
   ])
   .openapi('ToolApproval', {
     description: 'Whether a person must agree before a call. `when` is a CEL expression over `args`; true asks.',

@@ -3,6 +3,7 @@ import type { Issue } from '../../kernel/errors.ts';
 import { isId } from '../../kernel/ids.ts';
 import { outboundPolicy } from '../../providers/outbound/policy.ts';
 import type { ServiceContext } from '../context.ts';
+import { settleApprovers } from '../notifications/approvers-service.ts';
 import { keysNamed } from './config-rules.ts';
 import { refuseIssues } from './draft-rules.ts';
 import { MAX_GRAPH_AGENTS, selectToolLinks } from './graph.ts';
@@ -10,6 +11,7 @@ import { ownSecrets } from './service-keys.ts';
 import { selectTargets } from './store.ts';
 import {
   agentOf,
+  approversOf,
   type HandoffName,
   isUnchanged,
   nameIssues,
@@ -32,6 +34,8 @@ interface WantedTools<T extends ToolDraft> {
   path: (index: number, field: string) => string;
   /** Faults are told of this tool only: the body holds no other. */
   only?: number;
+  /** They are looked at and not saved: whom they name is left open. */
+  isPreview?: boolean;
 }
 
 interface Candidate {
@@ -78,6 +82,11 @@ export async function checkTools<T extends ToolDraft & { id?: string | undefined
   refuseIssues(judged.flatMap((candidate) => told(candidate, toolKeyIssues(candidate.read, withKept(own, candidate)))));
   const agents = await agentIssues(ctx, wanted.agentId, judged);
   refuseIssues(judged.flatMap((candidate) => told(candidate, agents(candidate.read.tool))));
+  // Last, since it writes down who is meant: nothing else may be wrong.
+  if (!wanted.isPreview) {
+    const people = await approverIssues(ctx, judged);
+    refuseIssues(judged.flatMap((candidate) => told(candidate, people(candidate.read.tool))));
+  }
   return tools.map((tool, index) => {
     const candidate = candidates[index];
     return candidate?.changed ? { ...tool, config: candidate.read.tool.config } : tool;
@@ -95,6 +104,20 @@ function withKept(own: ReadonlyMap<string, string>, { read, before }: Candidate)
     ({ keyId }) => [keyId, read.providers.get(keyId) ?? ''] as const,
   );
   return new Map([...kept, ...own]);
+}
+
+async function approverIssues(ctx: ServiceContext, judged: readonly Candidate[]) {
+  const kept = judged.flatMap(({ before }) => approversOf(before));
+  const wanted = judged.flatMap(({ read }) => approversOf(read.tool));
+  const fresh = wanted.filter((email) => !kept.includes(email));
+  const unknown = await settleApprovers(ctx, { fresh, kept: wanted.filter((email) => kept.includes(email)) });
+  return (tool: ToolDraft): Issue[] =>
+    approversOf(tool).flatMap((email, index) => {
+      const path = `approval.approvers.${index}`;
+      if (email === ctx.actor.email.toLowerCase())
+        return [{ path, message: 'You may always decide yourself; name somebody else.' }];
+      return unknown.has(email) ? [{ path, message: 'Nobody with this address has an account here.' }] : [];
+    });
 }
 
 const AT = 'config.agentId';

@@ -139,7 +139,7 @@ export async function previewTools(
   const wanted = withToolIds(ctx, input.tools ?? agent.tools, agent.tools);
   const path = (index: number, field: string) => `tools.${index}.${field}`;
   const tools = input.tools
-    ? await checkTools(ctx, { agentId, tools: wanted, current: agent.tools, handoffs, path })
+    ? await checkTools(ctx, { agentId, tools: wanted, current: agent.tools, handoffs, path, isPreview: true })
     : agent.tools;
   const stored = new Set(agent.tools.map(({ id }) => id));
   const taken = new Set<string>();

@@ -77,6 +77,11 @@ export function toolKeyIssues(read: ReadTool, own: ReadonlyMap<string, string>):
   return keyIdIssues(toolKeys(read), own, read.providers);
 }
 
+/** Addresses of the people whom a tool names as ones who may decide its calls. */
+export function approversOf(tool: Pick<ToolSpec, 'approval'> | undefined): readonly string[] {
+  return tool && tool.approval.mode !== 'never' ? (tool.approval.approvers ?? []) : [];
+}
+
 /** The agent that a tool lets work, where it is one of that kind. */
 export function agentOf(tool: Pick<ToolSpec, 'kind' | 'config'>): string | undefined {
   if (tool.kind !== 'agent') return undefined;

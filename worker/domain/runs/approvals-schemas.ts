@@ -9,6 +9,7 @@ export const approvalSchema = z
     id: z.string().openapi({ description: 'The id of the tool call.', example: 't1_0' }),
     runId: z.string(),
     agentId: z.string(),
+    agentName: z.string(),
     toolId: z.string(),
     toolKind: z.string(),
     toolName: z.string(),
@@ -21,6 +22,12 @@ export const approvalSchema = z
     message: z.string().nullable(),
     requestedAt: z.iso.datetime(),
     decidedAt: z.iso.datetime().nullable(),
+    decidedBy: z
+      .object({ role: z.enum(['owner', 'approver']), email: z.string().nullable() })
+      .nullable()
+      .openapi({
+        description: "Who decided: the run's owner, or one whom the tool names, by the address that stands there.",
+      }),
   })
   .openapi('Approval');
 export type ApprovalAnswer = z.infer<typeof approvalSchema>;

@@ -7,6 +7,10 @@ export interface Mail {
 }
 
 export interface EmailPort {
-  /** Hands the mail over for delivery. @throws AppError upstream_failed */
-  send(mail: Mail): Promise<void>;
+  /**
+   * Hands the mail over for delivery.
+   * @param key what may be handed over again under the same key is one mail
+   * @throws AppError upstream_failed
+   */
+  send(mail: Mail, key?: string): Promise<void>;
 }

@@ -53,6 +53,13 @@ describe('the Resend adapter', () => {
     expect(new Set(seen.map(({ key }) => key)).size).toBe(1);
   });
 
+  it('lets the caller say which mails are one', async () => {
+    const { url, seen } = await serviceWith([200]);
+    await mailer(url).send(mail, 'approval/1');
+    await mailer(url).send(mail, 'approval/1');
+    expect(seen.map(({ key }) => key)).toEqual(['approval/1', 'approval/1']);
+  });
+
   it('gives up at once when the service refuses', async () => {
     const { url, seen } = await serviceWith([403]);
     await expect(mailer(url).send(mail)).rejects.toMatchObject({ code: 'upstream_failed' });

@@ -40,8 +40,7 @@ async function post(settings: MailSettings, mail: Mail, key: string): Promise<nu
 /** The e-mail port over Resend's HTTP API. */
 export function createResendMailer(settings: MailSettings): EmailPort {
   return {
-    async send(mail) {
-      const key = crypto.randomUUID();
+    async send(mail, key = crypto.randomUUID()) {
       let status = 0;
       for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
         status = await post(settings, mail, key);

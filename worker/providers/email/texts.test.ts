@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { existingAccountMail, resetMail, verificationMail } from './texts.ts';
+import { approvalMail, existingAccountMail, resetMail, verificationMail } from './texts.ts';
 
 const url = 'https://baton.example/api/auth/verify-email?token=a&callbackURL=%2F';
 
@@ -30,4 +30,25 @@ describe.each([
   it.each(['Ada', 'Zoë O’Neill', '山田 太郎'])('greets %s', (name) => {
     expect(mail(name, url).text).toContain(`Hello ${name},`);
   });
+});
+
+describe('the approval mail', () => {
+  const mail = (agent: string) => approvalMail('Ada', { agent, tool: 'send_mail' }, url);
+
+  it('names the agent and the tool, and carries its link', () => {
+    const { subject, text, html } = mail('Post Office (2)');
+    expect(subject).toBe('Post Office (2) waits for your decision');
+    expect(text).toContain('The agent Post Office (2) wants to use the tool send_mail');
+    expect(text).toContain(`\n${url}\n`);
+    expect(html).toContain(url.replaceAll('&', '&#38;'));
+  });
+
+  it.each(['Win at evil.example', 'https://evil.example', '<b>x</b>', 'x'.repeat(81), ''])(
+    'does not repeat the agent name %j',
+    (name) => {
+      const { subject, text, html } = mail(name);
+      expect(subject).toBe('An agent waits for your decision');
+      if (name !== '') expect(text + html).not.toContain(name);
+    },
+  );
 });

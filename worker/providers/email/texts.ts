@@ -12,6 +12,11 @@ function greet(name: string): string {
   return isPlain ? `Hello ${name},` : 'Hello,';
 }
 
+/** What somebody called a thing, where it is a name and nothing else. */
+function plainName(name: string): string | undefined {
+  return /^[\p{L}\p{M}\p{N}' ’_()-]{1,80}$/u.test(name) ? name : undefined;
+}
+
 /** One paragraph, one link, one closing line: the same words as text and as HTML, without remote images. */
 function compose(
   subject: string,
@@ -94,5 +99,18 @@ export function leavingMail(name: string, removedAt: Date, url: string): Content
     `You deleted your Baton account. Its tokens and sessions have ended, its runs are cancelled, and on ${day.format(removedAt)} everything in it is removed for good. Until then you can sign in and keep it:`,
     { label: 'Keep my account', url },
     'If you want it gone, nothing is left to do.',
+  );
+}
+
+/** To somebody whom a run waits for. What the call would do with what stays behind the link. */
+export function approvalMail(name: string, call: { agent: string; tool: string }, url: string): Content {
+  const agent = plainName(call.agent);
+  const who = agent ? `The agent ${agent}` : 'An agent';
+  return compose(
+    `${agent ?? 'An agent'} waits for your decision`,
+    greet(name),
+    `${who} wants to use the tool ${call.tool} and waits until somebody agrees. See what it would do, and decide:`,
+    { label: 'Look and decide', url },
+    'Waiting costs nothing; after seven days the run expires. You can switch these mails off in the settings.',
   );
 }
