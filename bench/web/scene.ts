@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BrowserContext } from 'playwright-core';
 import { spawnRuntime } from '../../dev/runtime/child.ts';
 import { freePort } from '../../dev/runtime/processes.ts';
 import { freshVars, workerVars } from '../../dev/settings.ts';
 import { startStandIns } from '../../dev/testing/stand-ins.ts';
 import { BUILD } from '../../test/harness/build.ts';
-import { batonAt, newUser } from '../../test/harness/client.ts';
+import { batonAt, cookiesOf, newUser } from '../../test/harness/client.ts';
 
 /** The built site with somebody in it who has an agent and a finished run. */
 export interface Scene {
@@ -49,4 +50,12 @@ export async function startScene(): Promise<Scene> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Signs a browser in, as one that came by the form is: by cookies of its own, which answers then renew. A `Cookie`
+ * header sent along instead is lost as soon as the first answer sets a cookie.
+ */
+export async function signIn(context: BrowserContext, scene: Scene): Promise<void> {
+  await context.addCookies(cookiesOf(scene.cookie, scene.origin));
 }

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { alive } from '../../test/browser/site.ts';
 import type { MeasuredPage } from './pages.ts';
-import type { Scene } from './scene.ts';
+import { type Scene, signIn } from './scene.ts';
 
 /** What a visit to one page cost. */
 export interface Visit {
@@ -17,6 +17,8 @@ export interface Visit {
 const KB = 1_000;
 /** Islands that wait for the idle browser have come by then. */
 const SETTLE_MS = 500;
+/** What does not come within this is said by its name. */
+const PATIENCE_MS = 20_000;
 
 /** Runs in the page before its own scripts: keeps every interaction that the browser reports. */
 function watchInteractions(): void {
@@ -27,6 +29,10 @@ function watchInteractions(): void {
       if ((entry as PerformanceEventTiming).interactionId > 0) seen.push(entry.duration);
     }
   }).observe({ type: 'event', durationThreshold: 16, buffered: true } as PerformanceObserverInit);
+}
+
+function tenth(value: number): number {
+  return Math.round(value * 10) / 10;
 }
 
 async function firstPaint(page: Page): Promise<number> {
@@ -49,7 +55,8 @@ async function gzipKb(urls: string[]): Promise<number> {
 /** Visits a page with an empty cache, weighs its scripts, and does what a person does first. */
 export async function visit(browser: Browser, scene: Scene, measured: MeasuredPage): Promise<Visit> {
   const context = await browser.newContext({ baseURL: scene.origin, viewport: { width: 1440, height: 900 } });
-  if (measured.signedIn) await context.setExtraHTTPHeaders({ cookie: scene.cookie });
+  if (measured.signedIn) await signIn(context, scene);
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   await page.addInitScript(watchInteractions);
   const scripts = new Set<string>();
@@ -58,6 +65,8 @@ export async function visit(browser: Browser, scene: Scene, measured: MeasuredPa
   });
   try {
     await page.goto(measured.path);
+    const { pathname } = new URL(page.url());
+    if (pathname !== new URL(measured.path, scene.origin).pathname) throw new Error(`Led to ${pathname}.`);
     await alive(page);
     await page.waitForTimeout(SETTLE_MS);
     const before = [...scripts];
@@ -65,10 +74,10 @@ export async function visit(browser: Browser, scene: Scene, measured: MeasuredPa
     await measured.interact(page);
     await page.waitForTimeout(SETTLE_MS);
     return {
-      javascriptKb: await gzipKb(before),
+      javascriptKb: tenth(await gzipKb(before)),
       scripts: before.length,
-      firstContentfulPaintMs,
-      interactionToNextPaintMs: await slowestInteraction(page),
+      firstContentfulPaintMs: tenth(firstContentfulPaintMs),
+      interactionToNextPaintMs: tenth(await slowestInteraction(page)),
     };
   } finally {
     await context.close();

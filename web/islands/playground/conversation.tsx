@@ -42,13 +42,17 @@ export function Conversation(props: ConversationProps) {
   const inner = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const atEnd = useRef(true);
+  /** Where the view stood last: only who goes back up from there wants to stay there. */
+  const lastTop = useRef(0);
   const [isAway, setAway] = useState(false);
   const [focused, setFocused] = useState<string | null>(null);
   const grewInFront = useGrowthInFront(rows);
 
   const toEnd = useCallback(() => {
     const element = box.current;
-    if (element) element.scrollTop = element.scrollHeight;
+    if (!element) return;
+    element.scrollTop = element.scrollHeight;
+    lastTop.current = element.scrollTop;
   }, []);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation is opened at its end.
@@ -78,10 +82,14 @@ export function Conversation(props: ConversationProps) {
     const element = box.current;
     if (!element) return;
     const { scrollHeight, scrollTop, clientHeight } = element;
-    atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    // Rows that turn out higher than they were taken for push the end away; the view goes after it.
+    if (scrollHeight - scrollTop - clientHeight < NEAR_PX) atEnd.current = true;
+    else if (scrollTop < lastTop.current) atEnd.current = false;
+    lastTop.current = scrollTop;
     setAway(!atEnd.current);
+    if (atEnd.current) toEnd();
     if (wantsOlder && scrollTop < AHEAD_PX) onOlder();
-  }, [wantsOlder, onOlder]);
+  }, [wantsOlder, onOlder, toEnd]);
 
   // A conversation whose first page does not fill the window never scrolls, so it asks by itself.
   useEffect(() => {
@@ -102,6 +110,9 @@ export function Conversation(props: ConversationProps) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
         tabIndex={0}
         onScroll={look}
+        onWheel={(event) => {
+          if (event.deltaY < 0) atEnd.current = false;
+        }}
         // The list keeps its place itself; the browser's own anchoring would move it twice.
         className="h-full overflow-y-auto overscroll-contain outline-offset-[-3px] [overflow-anchor:none]"
       >
