@@ -39,6 +39,8 @@ export interface Env {
   LOADER: WorkerLoader;
   DATABASE_URL?: string;
   NEON_FETCH_ENDPOINT?: string;
+  /** Cloudflare's Browser Rendering; left out, there is a browser only where BROWSER_CDP_URL names one. */
+  BROWSER?: Fetcher;
   BASE_URL?: string;
   BETTER_AUTH_SECRET?: string;
   KEY_ENCRYPTION_KEYS?: string;
@@ -69,6 +71,7 @@ export interface Env {
   SEARXNG_URL?: string;
   ANTHROPIC_BASE_URL?: string;
   MISTRAL_API_KEY?: string;
+  BROWSER_CDP_URL?: string;
   GROQ_API_KEY?: string;
   OPENROUTER_API_KEY?: string;
   LOG_LEVEL?: string;
@@ -115,6 +118,8 @@ const settingsSchema = z.object({
   SEARXNG_URL: z.url().optional(),
   ANTHROPIC_BASE_URL: z.url().optional(),
   MISTRAL_API_KEY: optionalText,
+  /** A Chromium with an open DevTools port, for servers without the BROWSER binding: `http://127.0.0.1:9222`. */
+  BROWSER_CDP_URL: z.url().optional(),
   GROQ_API_KEY: optionalText,
   OPENROUTER_API_KEY: optionalText,
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),

@@ -94,6 +94,7 @@ export const TOOL_KINDS = [
   'web_search',
   'web_page',
   'computer',
+  'browser',
   'mcp',
   'image',
 ] as const;

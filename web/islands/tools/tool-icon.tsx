@@ -1,4 +1,16 @@
-import { Bot, Braces, FileCode, FileText, Globe, ImagePlus, Plug, Search, SquareTerminal, Wrench } from 'lucide-react';
+import {
+  AppWindow,
+  Bot,
+  Braces,
+  FileCode,
+  FileText,
+  Globe,
+  ImagePlus,
+  Plug,
+  Search,
+  SquareTerminal,
+  Wrench,
+} from 'lucide-react';
 
 const ICONS = {
   http: Globe,
@@ -8,6 +20,7 @@ const ICONS = {
   web_search: Search,
   web_page: FileText,
   computer: SquareTerminal,
+  browser: AppWindow,
   mcp: Plug,
   image: ImagePlus,
 } as const;

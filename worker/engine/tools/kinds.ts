@@ -1,5 +1,6 @@
 import type { ToolKind } from '../definition.ts';
 import { agentTool } from './agent/kind.ts';
+import { browserTool } from './browser/kind.ts';
 import { codeTool } from './code/kind.ts';
 import { codeInterpreterTool } from './code-interpreter/kind.ts';
 import { computerTool } from './computer/kind.ts';
@@ -19,6 +20,7 @@ const KINDS: Partial<Record<ToolKind, ToolKindEntry>> = {
   web_search: webSearchTool,
   web_page: webPageTool,
   computer: computerTool,
+  browser: browserTool,
   mcp: mcpTool,
   image: imageTool,
 };

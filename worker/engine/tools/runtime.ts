@@ -1,3 +1,4 @@
+import type { BrowserHost, PageRequest } from '../../providers/browser/port.ts';
 import type { SecretRef } from './kind.ts';
 
 /** One call, as a runtime gets it: the arguments are valid, the person has agreed. */
@@ -18,6 +19,15 @@ export interface ToolFiles {
   remove(path: string): Promise<void>;
 }
 
+/** A browser for one tool of one conversation. */
+export interface BrowserDoor {
+  host: BrowserHost;
+  /** Sends a page's request past the SSRF check; a redirect comes back as it is. @throws ToolFailure `denied` */
+  send(request: PageRequest, signal: AbortSignal): Promise<Response>;
+  /** What the browser knows from the last call; sealed where it is kept. */
+  memory: { read(): Promise<string | null>; write(text: string): Promise<void> };
+}
+
 /** Everything that a runtime may touch. It runs in a stateless invocation of its own, never in a RunHost. */
 export interface ToolWorld {
   /** Past the SSRF check, redirects included; secrets must only be sent through it. */
@@ -33,6 +43,8 @@ export interface ToolWorld {
   signal: AbortSignal;
   now(): number;
 }
+  /** Undefined where this server has no browser. */
+  browser?: BrowserDoor | undefined;
 
 /** What a call gave. */
   /** Says what a call's details are should its deadline end it: what it did until then is not lost. */

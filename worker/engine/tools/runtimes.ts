@@ -12,6 +12,7 @@ const RUNTIMES: Partial<Record<ToolKind, () => Promise<ToolRuntime<never>>>> = {
   web_search: async () => (await import('./web-search/runtime.ts')).webSearchRuntime,
   web_page: async () => (await import('./web-page/runtime.ts')).webPageRuntime,
   computer: async () => (await import('./computer/runtime.ts')).computerRuntime,
+  browser: async () => (await import('./browser/runtime.ts')).browserRuntime,
   mcp: async () => (await import('./mcp/run.ts')).runMcpTool,
   image: async () => (await import('./image/run.ts')).runImageTool,
 };

@@ -14,6 +14,17 @@ export function r2ToolFiles(bucket: R2Bucket, accountId: string, scope: string, 
   return limitedFiles(r2Store(bucket, prefixOf(accountId, scope)), limits);
 }
 
+/** What a tool keeps for itself beside a scope's files: no path of a file names it, and it goes with the scope. */
+export function r2ToolState(bucket: R2Bucket, accountId: string, scope: string, name: string) {
+  const key = `${prefixOf(accountId, scope)}/${name}`;
+  return {
+    read: async (): Promise<string | null> => (await (await bucket.get(key))?.text()) ?? null,
+    write: async (text: string): Promise<void> => {
+      await bucket.put(key, text);
+    },
+  };
+}
+
 /** Removes the files of a session or an agent, for when it is deleted. Removing nothing is fine. */
 export function removeScope(bucket: R2Bucket, accountId: string, scope: string): Promise<void> {
   return removeAll(bucket, prefixOf(accountId, scope));
@@ -48,7 +59,7 @@ function r2Store(bucket: R2Bucket, prefix: string): FileStore {
       let cursor: string | undefined;
       do {
         const page: R2Objects = await bucket.list({ prefix, ...(cursor ? { cursor } : {}) });
-        for (const { key, size, uploaded } of page.objects)
+        for (const { key, size, uploaded } of page.objects.filter(({ key }) => !key.startsWith(`${prefix}/`)))
           files.push({ path: `/${key.slice(prefix.length)}`, size, modifiedAt: uploaded.getTime() });
         cursor = page.truncated ? page.cursor : undefined;
       } while (cursor);

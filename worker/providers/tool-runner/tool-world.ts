@@ -4,6 +4,8 @@ import type { StoredSecret, ToolRunnerJob } from '../../engine/tools/run-tool.ts
 import { ToolFailure, type ToolWorld } from '../../engine/tools/runtime.ts';
 import { type Env, type Settings, settingsOf } from '../../env.ts';
 import { AppError } from '../../kernel/errors.ts';
+import { MCP_SIGN_IN } from '../../kernel/mcp-sign-in.ts';
+import { browserDoor } from '../browser/browser-door.ts';
 import { findProvider } from '../models/catalog.ts';
 import { platformAccess } from '../models/platform-access.ts';
 import { moderationOver } from '../moderation/moderate.ts';
@@ -57,7 +59,7 @@ export async function moderation(
 /** The world of one call: its account's files and secrets, and the internet behind the SSRF check. */
 export function toolWorld(
   env: Env,
-  job: Pick<ToolRunnerJob, 'accountId' | 'scope' | 'secrets'>,
+  job: Pick<ToolRunnerJob, 'accountId' | 'scope' | 'secrets' | 'tool'>,
   gate: OpenGate,
 ): Omit<ToolWorld, 'signal'> {
   const settings = settingsOf(env);
@@ -74,3 +76,4 @@ export function toolWorld(
     now: () => Date.now(),
   };
 }
+    browser: browserDoor(env, settings, job),

@@ -1,6 +1,6 @@
 import type { BashOptions } from 'just-bash/browser';
 import type { ShellPolicy, ShellWorld } from '../../../providers/computer/port.ts';
-import { isAllowedHost } from './policy.ts';
+import { isAllowedHost } from '../hosts.ts';
 
 type SecureFetch = NonNullable<BashOptions['fetch']>;
 

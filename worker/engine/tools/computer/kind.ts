@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Issue } from '../../../kernel/errors.ts';
 import { HOME } from '../../../providers/computer/port.ts';
-import { checkUrl, OUTGOING_PORTS } from '../../../providers/outbound/check-url.ts';
+import { hostIssues } from '../hosts.ts';
 import type { ToolKindEntry } from '../kind.ts';
 import { TOOL_PRICES } from '../prices.ts';
 import { COMMANDS } from './commands.ts';
@@ -67,7 +67,7 @@ export const computerTool: ToolKindEntry<ComputerConfig> = {
       microcredits: TOOL_PRICES.computer,
     },
   ],
-  issues: (config) => [...pathIssues(config), ...hostIssues(config)],
+  issues: (config) => [...pathIssues(config), ...hostIssues(config.allowedHosts)],
   secrets: () => [],
   examples: [
     {
@@ -120,18 +120,5 @@ function pathIssues({ blockedPaths }: ComputerConfig): Issue[] {
     return isWithin(HOME, [blocked])
       ? [{ path: at, message: `It holds all files of the conversation (${HOME}); block folders in it.` }]
       : [];
-  });
-}
-
-/** The same check that a call passes; a private host that an operator lets through is known only there. */
-function hostIssues({ allowedHosts }: ComputerConfig): Issue[] {
-  return allowedHosts.flatMap((host, index) => {
-    const plain = host.replace(/^\*\./, '');
-    const written = /^(?:\*\.)?[a-z\d](?:[a-z\d.-]*[a-z\d])?(?::\d{1,5})?$/i.test(host);
-    const reasons =
-      written && URL.canParse(`https://${plain}/`)
-        ? checkUrl(`https://${plain}/`, { allowedPrivateHosts: new Set(), ownHost: null, ports: OUTGOING_PORTS })
-        : ['It is a host, such as api.example.org or *.example.org, without https:// and path.'];
-    return reasons.map((message) => ({ path: `allowedHosts.${index}`, message }));
   });
 }

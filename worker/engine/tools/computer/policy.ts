@@ -14,16 +14,3 @@ export function normalised(path: string): string {
   }
   return `/${parts.join('/')}`;
 }
-
-/**
- * Whether `curl` may call a URL. An entry is a host, `*.` and a host, or either with a port; without one it means
- * the scheme's own port.
- */
-export function isAllowedHost(url: URL, allowed: readonly string[]): boolean {
-  const host = url.hostname.toLowerCase().replace(/\.+$/, '');
-  return allowed.some((entry) => {
-    const [, pattern = '', port = ''] = /^(.*?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
-    if (port !== url.port) return false;
-    return pattern.startsWith('*.') ? host.endsWith(pattern.slice(1)) : host === pattern;
-  });
-}
