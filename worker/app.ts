@@ -9,6 +9,7 @@ import { leavingRoutes } from './domain/accounts/routes-leaving.ts';
 import { agentRoutes } from './domain/agents/routes.ts';
 import { creditRoutes } from './domain/credits/routes.ts';
 import { imageRoutes } from './domain/images/routes.ts';
+import { mcpConnectionRoutes } from './domain/mcp-connections/routes.ts';
 import { modelRoutes } from './domain/models/routes.ts';
 import { modelHealthRoutes } from './domain/models/routes-health.ts';
 import { apiKeyRoutes } from './domain/models/routes-keys.ts';
@@ -64,6 +65,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.route('/api/v1/agents', agentRoutes);
   app.route('/api/v1/credits', creditRoutes);
   app.route('/api/v1/images', imageRoutes);
+  app.route('/api/v1/mcp', mcpConnectionRoutes);
   app.route('/api/v1/notifications', notificationRoutes);
   app.route('/api/v1/sessions', sessionRoutes);
   app.route('/api/v1/runs', runListRoutes);

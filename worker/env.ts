@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CircuitBreaker } from '../durable-objects/circuit-breaker/circuit-breaker.ts';
 import type { CreditLedger } from '../durable-objects/credit-ledger/credit-ledger.ts';
+import type { McpConnection } from '../durable-objects/mcp-connection/mcp-connection.ts';
 import type { RateLimiter } from '../durable-objects/rate-limiter/rate-limiter.ts';
 import type { ResponseCache } from '../durable-objects/response-cache/response-cache.ts';
 import type { RunHost } from '../durable-objects/run-host/run-host.ts';
@@ -29,6 +30,7 @@ export interface Env {
   RATE_LIMITER: DurableObjectNamespace<RateLimiter>;
   CIRCUIT_BREAKER: DurableObjectNamespace<CircuitBreaker>;
   RESPONSE_CACHE: DurableObjectNamespace<ResponseCache>;
+  MCP_CONNECTION: DurableObjectNamespace<McpConnection>;
   RUNS_QUEUE: Queue<RunMessage>;
   TRACES_QUEUE: Queue<TraceMessage>;
   NOTICES_QUEUE: Queue<NoticeMessage>;

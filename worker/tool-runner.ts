@@ -1,5 +1,6 @@
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import type { AgentInputItem } from '@openai/agents-core';
+import { signInToken } from '../durable-objects/mcp-connection/client.ts';
 import { searchAllowed } from '../durable-objects/rate-limiter/search-limit.ts';
 import { asksForApproval } from './engine/conditions/condition.ts';
 import type { Judge } from './engine/guard-ports.ts';
@@ -26,8 +27,7 @@ export class ToolRunner extends WorkerEntrypoint<Env> implements ToolRunnerRpc {
   async run(job: ToolRunnerJob): Promise<ToolResult> {
     if (job.tool.kind === 'web_search' && !(await searchAllowed(this.env, job.accountId)).allowed)
       return { ok: false, code: 'rate_limited', message: 'Too many searches within a minute. Try again in a moment.' };
-    const { CodeGate } = this.ctx.exports as unknown as { CodeGate: OpenGate };
-    return runTool(job, toolWorld(this.env, job, CodeGate));
+    return runTool(job, this.#world(job));
   }
 
   async guard({ specs, stage, form, value, secrets }: GuardJob, judge: Judge): Promise<Guarded<unknown>> {
@@ -44,8 +44,7 @@ export class ToolRunner extends WorkerEntrypoint<Env> implements ToolRunnerRpc {
   }
 
   async listMcp(job: McpListJob): Promise<McpListResult> {
-    const { CodeGate } = this.ctx.exports as unknown as { CodeGate: OpenGate };
-    const world = toolWorld(this.env, { ...job, scope: job.tool.id }, CodeGate);
+    const world = this.#world({ ...job, scope: job.tool.id });
     const signal = AbortSignal.timeout(job.tool.timeoutMs);
     try {
       const [{ listMcpTools }, config] = await Promise.all([
@@ -60,5 +59,10 @@ export class ToolRunner extends WorkerEntrypoint<Env> implements ToolRunnerRpc {
 
   async asks(when: string, args: Record<string, unknown>): Promise<boolean> {
     return asksForApproval(when, args).ask;
+  }
+
+  #world(job: Pick<ToolRunnerJob, 'accountId' | 'scope' | 'secrets' | 'tool'>) {
+    const { CodeGate } = this.ctx.exports as unknown as { CodeGate: OpenGate };
+    return toolWorld(this.env, job, CodeGate, (ref, refused) => signInToken(this.env, ref, refused));
   }
 }

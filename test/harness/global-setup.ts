@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
 import { startStandIns } from '../../dev/testing/stand-ins.ts';
+import { oauthMcpServer } from '../../worker/providers/mcp-oauth/testing/oauth-mcp-server.ts';
 import { startChaosDatabase } from '../chaos-model/database.ts';
 import { startChaosModel } from '../chaos-model/server.ts';
 
@@ -19,7 +20,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const standIns = await startStandIns();
   const model = await startChaosModel(standIns.gatewayUrl);
   const database = await startChaosDatabase(standIns.neonUrl);
-  const hosts = [database.url, standIns.mailUrl, standIns.searchUrl, model.url].map((url) => new URL(url).host);
+  const mcp = await oauthMcpServer();
+  const hosts = [database.url, standIns.mailUrl, standIns.searchUrl, model.url, mcp.origin].map(
+    (url) => new URL(url).host,
+  );
   project.provide('workerVariables', {
     DATABASE_URL: standIns.databaseUrl,
     NEON_FETCH_ENDPOINT: `${database.url}/sql`,
@@ -35,9 +39,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     KEY_ENCRYPTION_KEYS: `1:${randomBytes(32).toString('base64')}`,
     EMAIL_VERIFICATION: 'off',
     LOG_LEVEL: 'error',
+    /** An MCP server that asks for a sign-in; for tests only. */
+    MCP_SERVER_URL: mcp.url,
   });
   return async () => {
-    await Promise.all([model.stop(), database.stop()]);
+    await Promise.all([model.stop(), database.stop(), mcp.close()]);
     await standIns.stop();
   };
 }

@@ -8,6 +8,7 @@ import { consumeTraces, TRACES_QUEUE } from '../../worker/traces-queue.ts';
 
 export { CircuitBreaker } from '../../durable-objects/circuit-breaker/circuit-breaker.ts';
 export { CreditLedger } from '../../durable-objects/credit-ledger/credit-ledger.ts';
+export { McpConnection } from '../../durable-objects/mcp-connection/mcp-connection.ts';
 export { RateLimiter } from '../../durable-objects/rate-limiter/rate-limiter.ts';
 export { ResponseCache } from '../../durable-objects/response-cache/response-cache.ts';
 export { CodeGate } from '../../worker/providers/code-gate/code-gate-entrypoint.ts';

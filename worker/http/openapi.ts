@@ -47,6 +47,7 @@ const TAGS = [
   { name: 'Sharing', description: 'Conversations and runs that anybody may read who has their link.' },
   { name: 'Images', description: 'Pictures of other servers, fetched by ours when somebody asks to see one.' },
   { name: 'Credits', description: 'Balance, history and use by day.' },
+  { name: 'MCP connections', description: 'Your sign-ins at MCP servers, for tools that use them.' },
   { name: 'Models', description: 'Providers, models, prices and your own provider keys.' },
 ];
 

@@ -43,7 +43,10 @@ export const apiKeys = pgTable(
       .notNull()
       .default('user'),
     organizationId: text('organization_id'),
-    /** `model` keys pay for model calls, a `tracing` key only exports traces, `tool` keys are opened by tools alone. */
+    /**
+     * `model` keys pay for model calls, a `tracing` key only exports traces, `tool` keys are opened by tools alone.
+     * One of the provider `mcp` is a sign-in at the MCP server at `baseUrl`: its envelope holds the tokens.
+     */
     kind: text('kind', { enum: ['model', 'tracing', 'tool'] })
       .notNull()
       .default('model'),

@@ -3,12 +3,16 @@ import type { Database } from '../../db/client.ts';
 import { apiKeys, type Envelope } from '../../db/schema/api-keys.ts';
 import { runSteps, runs } from '../../db/schema/runs.ts';
 import { users } from '../../db/schema/users.ts';
+import { MAX_MCP_CONNECTIONS, MCP_SIGN_IN } from '../../kernel/mcp-sign-in.ts';
 
 /** Model and tracing keys that an account may keep. */
 export const MAX_API_KEYS = 20;
 
 /** Keys and secrets of tools, beside those. */
 export const MAX_TOOL_KEYS = 50;
+
+/** Sign-ins at MCP servers are kept beside keys, and are no keys that anybody enters, tests or lists as such. */
+const isKey = ne(apiKeys.provider, MCP_SIGN_IN);
 
 /** What a tracing key calls its provider in a run's material, so that no model call ever takes it for its own. */
 export const TRACING = 'tracing';
@@ -28,7 +32,7 @@ function ownedBy(userId: string | SQL) {
 }
 
 function ownKey(userId: string, keyId: string) {
-  return and(ownedBy(userId), eq(apiKeys.id, keyId));
+  return and(ownedBy(userId), isKey, eq(apiKeys.id, keyId));
 }
 
 /**
@@ -53,12 +57,16 @@ export function apiKeysStatement(db: Database, actor: SQL) {
     .from(apiKeys)
     .where(and(ownedBy(actor), or(ne(apiKeys.kind, 'tracing'), sql`EXISTS (${exports})`)))
     .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id))
-    .limit(MAX_API_KEYS + MAX_TOOL_KEYS);
+    .limit(MAX_API_KEYS + MAX_TOOL_KEYS + MAX_MCP_CONNECTIONS);
 }
 
 /** A user's keys, newest first. */
 export function selectApiKeys(db: Database, userId: string): Promise<ApiKeyRow[]> {
-  return db.select().from(apiKeys).where(ownedBy(userId)).orderBy(desc(apiKeys.createdAt), desc(apiKeys.id));
+  return db
+    .select()
+    .from(apiKeys)
+    .where(and(ownedBy(userId), isKey))
+    .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id));
 }
 
 export async function selectApiKey(db: Database, userId: string, keyId: string): Promise<ApiKeyRow | undefined> {
@@ -82,7 +90,7 @@ export async function insertApiKey(db: Database, row: NewApiKey): Promise<ApiKey
   const [counted] = await db
     .select({ n: count() })
     .from(apiKeys)
-    .where(and(ownedBy(row.userId), sort));
+    .where(and(ownedBy(row.userId), isKey, sort));
   if ((counted?.n ?? 0) >= (ofTools ? MAX_TOOL_KEYS : MAX_API_KEYS)) return undefined;
   const [inserted] = await db.insert(apiKeys).values(row).returning();
   return inserted;
@@ -163,7 +171,7 @@ export function selectUsage(db: Database, userId: string, since: Date): Promise<
     .orderBy(desc(count()), runSteps.provider);
 }
 
-/** The user's own keys of a kind: id → provider. */
+/** The user's own keys of a kind: id → provider. Sign-ins of tools are among them. */
 export async function selectOwnKeys(
   db: Database,
   userId: string,

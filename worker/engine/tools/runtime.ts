@@ -32,8 +32,12 @@ export interface BrowserDoor {
 export interface ToolWorld {
   /** Past the SSRF check, redirects included; secrets must only be sent through it. */
   fetch: typeof fetch;
-  /** Opens a secret for this call; null where nobody stored one. `baseUrl` is the address stored beside it. */
-  secret(ref: SecretRef): Promise<{ value: string; baseUrl: string | null } | null>;
+  /**
+   * Opens a secret for this call; null where nobody stored one. `baseUrl` is the address stored beside it.
+   * @param refused the value that its server turned down: one that can be renewed is given anew
+   * @throws ToolFailure where it can't be renewed
+   */
+  secret(ref: SecretRef, refused?: string): Promise<{ value: string; baseUrl: string | null } | null>;
   files: ToolFiles;
   /** Runs code in an isolate of its own; undefined where the platform has none. */
   loader: WorkerLoader | undefined;

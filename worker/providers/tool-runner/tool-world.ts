@@ -5,6 +5,7 @@ import { ToolFailure, type ToolWorld } from '../../engine/tools/runtime.ts';
 import { type Env, type Settings, settingsOf } from '../../env.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { MCP_SIGN_IN } from '../../kernel/mcp-sign-in.ts';
+import { MCP_SIGN_IN } from '../../kernel/mcp-sign-in.ts';
 import { browserDoor } from '../browser/browser-door.ts';
 import { findProvider } from '../models/catalog.ts';
 import { platformAccess } from '../models/platform-access.ts';
@@ -17,6 +18,12 @@ import { platformSearch } from '../web-search/platform-search.ts';
 
 /** Gives users' code a network of listed hosts; an entrypoint of this worker. */
 export type OpenGate = (options: { props: { hosts: readonly string[] } }) => Fetcher;
+
+/** The token of a sign-in at an MCP server, renewed where it has to be; null where it is gone. @throws ToolFailure */
+export type OpenSignIn = (
+  connection: { id: string; owner: string },
+  refused?: string,
+) => Promise<{ value: string; baseUrl: string | null } | null>;
 
 /** The newest stored secret that `ref` means. */
 function findSecret(secrets: readonly StoredSecret[], { provider, keyId }: SecretRef): StoredSecret | undefined {
@@ -61,13 +68,15 @@ export function toolWorld(
   env: Env,
   job: Pick<ToolRunnerJob, 'accountId' | 'scope' | 'secrets' | 'tool'>,
   gate: OpenGate,
+  signIn: OpenSignIn,
 ): Omit<ToolWorld, 'signal'> {
   const settings = settingsOf(env);
   return {
     fetch: guardedFetch(settings),
-    secret: async (ref) => {
+    secret: async (ref, refused) => {
       const secret = findSecret(job.secrets, ref);
       if (!secret) return platformSearch(settings, ref.provider);
+      if (secret.provider === MCP_SIGN_IN) return signIn(secret, refused);
       return { value: await opened(settings, secret), baseUrl: secret.baseUrl };
     },
     gate: (hosts) => gate({ props: { hosts } }),

@@ -1,3 +1,4 @@
+import { MCP_SIGN_IN } from '../../../kernel/mcp-sign-in.ts';
 import { SECRET_PROVIDER } from '../http/config.ts';
 import { isHeaderValue } from '../http/header-rules.ts';
 import { parseMarks } from '../http/marks.ts';
@@ -10,17 +11,21 @@ const MAX_TOKEN_BYTES = 64 * 1024;
 
 type OAuth = Extract<McpConfig['auth'], { kind: 'oauth' }>;
 
-/** The headers that show a server who calls. @throws ToolFailure not_configured, unauthorized, denied */
+/**
+ * The headers that show a server who calls.
+ * @param refused the token of a sign-in that the server turned down just now
+ * @throws ToolFailure not_configured, unauthorized, denied
+ */
 export async function authenticate(
   { url, auth }: McpConfig,
   world: ToolWorld,
   secrets: OpenedSecrets,
+  refused?: string,
 ): Promise<Record<string, string>> {
   if (auth.kind === 'none') return {};
+  if (auth.kind === 'sign_in') return bearer(await signInToken(auth.connectionId, url, world, refused), secrets);
   if (auth.kind === 'oauth') {
-    const token = await fetchToken(auth, url, world);
-    secrets.keep(token);
-    return { authorization: `Bearer ${token}` };
+    return bearer(await fetchToken(auth, url, world), secrets);
   }
   const texts: string[] = [];
   for (const mark of parseMarks(auth.value)) {
@@ -28,6 +33,20 @@ export async function authenticate(
     else if ('text' in mark) texts.push(mark.text);
   }
   return { [auth.name]: texts.join('') };
+}
+
+function bearer(token: string, secrets: OpenedSecrets): Record<string, string> {
+  secrets.keep(token);
+  return { authorization: `Bearer ${token}` };
+}
+
+/** The token of a stored sign-in. It was given for one server, and not for what else lives at its origin. */
+async function signInToken(keyId: string, url: string, world: ToolWorld, refused: string | undefined): Promise<string> {
+  const secret = await world.secret({ provider: MCP_SIGN_IN, keyId }, refused);
+  if (!secret)
+    throw new ToolFailure('not_configured', 'Nobody is signed in to this server: connect it in the tool again.');
+  if (secret.baseUrl !== url) throw new ToolFailure('denied', "This tool's sign-in belongs to another server.");
+  return secret.value;
 }
 
 /** OAuth 2 client credentials (RFC 6749, 4.4), for this server only (RFC 8707). */

@@ -112,7 +112,9 @@ export class McpSession {
     const { status } = response;
     if (status === 401 || status === 403) {
       void response.body?.cancel().catch(() => undefined);
-      return new ToolFailure('unauthorized', `The server refused the credentials of this tool (${status}).`);
+      return new ToolFailure('unauthorized', `The server refused the credentials of this tool (${status}).`, {
+        status,
+      });
     }
     const content = readContent(
       response.headers.get('content-type'),

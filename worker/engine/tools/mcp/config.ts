@@ -21,6 +21,10 @@ const auth = z.discriminatedUnion('kind', [
     secretKeyId: z.string().regex(KEY_ID).describe("Stored secret that holds the client's secret."),
     scope: storableText(500).optional().describe('Scopes to ask for, with spaces between them.'),
   }),
+  strict({
+    kind: z.literal('sign_in').describe('Somebody signed in at the server in their browser (OAuth).'),
+    connectionId: z.string().regex(KEY_ID).describe('The stored sign-in at this server.'),
+  }),
 ]);
 
 export const mcpToolSchema = strict({

@@ -1,5 +1,6 @@
 import type { Issue } from '../../../kernel/errors.ts';
 import { objectSchemaIssues } from '../../../kernel/json-schema.ts';
+import { MCP_SIGN_IN } from '../../../kernel/mcp-sign-in.ts';
 import type { UrlPolicy } from '../../../providers/outbound/check-url.ts';
 import { addressIssues, PUBLIC_INTERNET } from '../http/address.ts';
 import { SECRET_PROVIDER } from '../http/config.ts';
@@ -43,6 +44,7 @@ export const mcpTool = {
 } satisfies ToolKindEntry<McpConfig>;
 
 function secretsOf(auth: McpConfig['auth']): SecretRef[] {
+  if (auth.kind === 'sign_in') return [{ provider: MCP_SIGN_IN, keyId: auth.connectionId }];
   if (auth.kind === 'oauth') return [{ provider: SECRET_PROVIDER, keyId: auth.secretKeyId }];
   const ids = auth.kind === 'header' ? new Set(secretsIn(auth.value)) : [];
   return [...ids].map((keyId) => ({ provider: SECRET_PROVIDER, keyId }));
@@ -54,7 +56,7 @@ function urlIssues(path: string, url: string, policy: UrlPolicy): Issue[] {
 }
 
 function authIssues(auth: McpConfig['auth'], policy: UrlPolicy): Issue[] {
-  if (auth.kind === 'none') return [];
+  if (auth.kind === 'none' || auth.kind === 'sign_in') return [];
   if (auth.kind === 'oauth') return urlIssues('auth.tokenUrl', auth.tokenUrl, policy);
   const fault = headerNameFault(auth.name);
   const issues: Issue[] = fault ? [{ path: 'auth.name', message: fault }] : [];

@@ -136,6 +136,24 @@ describe('authentication', () => {
     expect((await failure(call(shop, 'shop__picture', {}, wrong))).code).toBe('unauthorized');
   });
 
+  it('of a sign-in goes to its own server alone, and is renewed where the server refuses it', async () => {
+    const server = kept(await sdkServer({ authorization: 'Bearer new-access-token' }));
+    const auth = { kind: 'sign_in', connectionId: 'key_one' };
+    const stored = { value: 'old-access-token', baseUrl: server.url, renewed: 'new-access-token' };
+    const world = { secrets: { key_one: stored } };
+    const shop = await configured(server, { auth }, world);
+    expect(mcpTool.secrets(shop)).toEqual([{ provider: 'mcp', keyId: 'key_one' }]);
+    const outcome = await call(shop, 'shop__order_place', { sku: 'echo' }, world);
+    expect(JSON.stringify(outcome)).not.toContain('access-token');
+    const over = { secrets: { key_one: { ...stored, renewed: 'wrong-access-token' } } };
+    expect((await failure(call(shop, 'shop__picture', {}, over))).code).toBe('unauthorized');
+    const seen = server.headers.length;
+    const elsewhere = { secrets: { key_one: { ...stored, baseUrl: `${server.url}/other` } } };
+    expect((await failure(call(shop, 'shop__picture', {}, elsewhere))).code).toBe('denied');
+    expect((await failure(call(shop, 'shop__picture', {}))).code).toBe('not_configured');
+    expect(server.headers).toHaveLength(seen);
+  });
+
   it('loses it on a redirect to another origin', async () => {
     const away = kept(await serve((_, response) => json(response, { jsonrpc: '2.0', id: 1, result: {} })));
     const home = kept(await serve((_, response) => response.writeHead(307, { location: away.url }).end()));

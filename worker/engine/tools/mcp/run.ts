@@ -6,6 +6,8 @@ import type { McpConfig } from './config.ts';
 import { toolBehind } from './functions.ts';
 import { readResult } from './result.ts';
 
+const BEARER = 'Bearer ';
+
 /** A session of its own with the server, authenticated; whatever comes back is free of secrets. */
 export async function withServer<Value>(
   config: McpConfig,
@@ -13,8 +15,20 @@ export async function withServer<Value>(
   work: (session: McpSession) => Promise<Value>,
 ): Promise<Value> {
   const secrets = new OpenedSecrets(world, new URL(config.url).origin);
+  const talk = async (headers: Record<string, string>) =>
+    secrets.hide(await McpSession.during(new McpSession(config.url, headers, world, secrets), work));
   const headers = await authenticate(config, world, secrets);
-  return secrets.hide(await McpSession.during(new McpSession(config.url, headers, world, secrets), work));
+  try {
+    return await talk(headers);
+  } catch (error) {
+    if (config.auth.kind !== 'sign_in' || !isRefusal(error)) throw error;
+    // Refused before its time: what was refused was not done, so it is said once more with a new token.
+    return await talk(await authenticate(config, world, secrets, headers['authorization']?.slice(BEARER.length)));
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof ToolFailure && error.code === 'unauthorized' && error.details?.['status'] === 401;
 }
 
 /** Calls a tool of an MCP server. */

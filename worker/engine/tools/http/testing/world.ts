@@ -12,6 +12,8 @@ export interface FakeWorld extends ToolWorld {
 interface Stored {
   value: string;
   baseUrl?: string;
+  /** What it is once its server has refused it. */
+  renewed?: string;
 }
 
 interface Given {
@@ -31,10 +33,12 @@ export function fakeWorld({ hosts = [], secrets = {}, signal = new AbortControll
     written,
     opened,
     fetch: (input, init) => safeFetch(new Request(input, init), policy),
-    secret: async (ref) => {
+    secret: async (ref, refused) => {
       opened.push(ref);
       const found = secrets[ref.keyId ?? ref.provider];
-      return found ? { value: found.value, baseUrl: found.baseUrl ?? null } : null;
+      if (!found) return null;
+      const value = refused === found.value ? (found.renewed ?? found.value) : found.value;
+      return { value, baseUrl: found.baseUrl ?? null };
     },
     files: {
       list: async () => [...written].map(([path, bytes]) => ({ path, size: bytes.byteLength, modifiedAt: 0 })),
