@@ -12585,7 +12585,7 @@ export interface components {
             /** @example tol_01k2q3r4s5t6v7w8x9y0z1a2b3 */
             id: string;
             /** @enum {string} */
-            kind: "http" | "code" | "code_interpreter" | "agent" | "web_search" | "web_page" | "computer" | "mcp" | "image";
+            kind: "http" | "code" | "code_interpreter" | "agent" | "web_search" | "web_page" | "computer" | "browser" | "mcp" | "image";
             /** @description What the model calls it. A tool of several functions puts it before each of their names. */
             name: string;
             /** @description What the model reads about it. */
@@ -12760,7 +12760,7 @@ export interface components {
         };
         ToolInput: {
             /** @enum {string} */
-            kind: "http" | "code" | "code_interpreter" | "agent" | "web_search" | "web_page" | "computer" | "mcp" | "image";
+            kind: "http" | "code" | "code_interpreter" | "agent" | "web_search" | "web_page" | "computer" | "browser" | "mcp" | "image";
             /** @description What the model calls it. A tool of several functions puts it before each of their names. */
             name: string;
             /**
@@ -13165,7 +13165,7 @@ export interface components {
         };
         ToolKind: {
             /** @enum {string} */
-            kind: "http" | "code" | "code_interpreter" | "agent" | "web_search" | "web_page" | "computer" | "mcp" | "image";
+            kind: "http" | "code" | "code_interpreter" | "agent" | "web_search" | "web_page" | "computer" | "browser" | "mcp" | "image";
             title: string;
             about: string;
             /** @description JSON Schema of its `config`. */
@@ -13262,7 +13262,7 @@ export interface components {
         ToolPreview: {
             toolId: string | null;
             /** @enum {string} */
-            kind: "http" | "code" | "code_interpreter" | "agent" | "web_search" | "web_page" | "computer" | "mcp" | "image";
+            kind: "http" | "code" | "code_interpreter" | "agent" | "web_search" | "web_page" | "computer" | "browser" | "mcp" | "image";
             /** @description Price of one call. */
             microcredits: number;
             repeatable: boolean;
@@ -13321,7 +13321,7 @@ export interface components {
         /** @description Fields left out keep their value; `config`, where given, is the whole of it. */
         ToolUpdate: {
             /** @enum {string} */
-            kind?: "http" | "code" | "code_interpreter" | "agent" | "web_search" | "web_page" | "computer" | "mcp" | "image";
+            kind?: "http" | "code" | "code_interpreter" | "agent" | "web_search" | "web_page" | "computer" | "browser" | "mcp" | "image";
             /** @description What the model calls it. A tool of several functions puts it before each of their names. */
             name?: string;
             /** @description What the model reads about it. */
