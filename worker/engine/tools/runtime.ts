@@ -43,16 +43,16 @@ export interface ToolWorld {
   loader: WorkerLoader | undefined;
   /** The network of such code: only these hosts (`host` or `host:port`), past the SSRF check. None where left out. */
   gate?: (hosts: readonly string[]) => Fetcher;
-  /** Aborts at the call's deadline, and when the run is cancelled. */
-  signal: AbortSignal;
-  now(): number;
-}
   /** Undefined where this server has no browser. */
   browser?: BrowserDoor | undefined;
-
-/** What a call gave. */
+  /** Aborts at the call's deadline, and when the run is cancelled. */
+  signal: AbortSignal;
   /** Says what a call's details are should its deadline end it: what it did until then is not lost. */
   atDeadline?: (details: () => Record<string, unknown>) => void;
+  now(): number;
+}
+
+/** What a call gave. */
 export interface ToolOutcome {
   /** What the model reads: text, or a value that is written as JSON. Cut to `MAX_OUTPUT_CHARS`. */
   output: unknown;

@@ -5,7 +5,6 @@ import { ToolFailure, type ToolWorld } from '../../engine/tools/runtime.ts';
 import { type Env, type Settings, settingsOf } from '../../env.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { MCP_SIGN_IN } from '../../kernel/mcp-sign-in.ts';
-import { MCP_SIGN_IN } from '../../kernel/mcp-sign-in.ts';
 import { browserDoor } from '../browser/browser-door.ts';
 import { findProvider } from '../models/catalog.ts';
 import { platformAccess } from '../models/platform-access.ts';
@@ -81,8 +80,8 @@ export function toolWorld(
     },
     gate: (hosts) => gate({ props: { hosts } }),
     files: r2ToolFiles(env.FILES, job.accountId, job.scope),
+    browser: browserDoor(env, settings, job),
     loader: env.LOADER,
     now: () => Date.now(),
   };
 }
-    browser: browserDoor(env, settings, job),
