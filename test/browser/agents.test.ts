@@ -121,10 +121,10 @@ describe('the list', () => {
     await row('Triage').waitFor({ state: 'detached' });
     await page.getByLabel('Who may see it').selectOption('public');
     await page.getByLabel('Sort by').selectOption('name');
-    expect(new URL(page.url()).search).toBe('?published=true&visibility=public&sort=name');
+    await expect.poll(() => new URL(page.url()).search).toBe('?published=true&visibility=public&sort=name');
     await page.reload();
     await row('Published one').waitFor();
-    expect(await page.locator('[data-row]').count()).toBe(1);
+    await expect.poll(() => page.locator('[data-row]').count()).toBe(1);
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await row('Triage').waitFor();
     await page.getByRole('searchbox', { name: 'Search agents' }).fill('nothing like that');
@@ -165,7 +165,7 @@ describe('the list', () => {
     await row('Gone 2').waitFor({ state: 'detached' });
     await page.getByLabel('Published or not').selectOption('deleted');
     await row('Gone 2').waitFor();
-    expect(new URL(page.url()).searchParams.get('deleted')).toBe('true');
+    await expect.poll(() => new URL(page.url()).searchParams.get('deleted')).toBe('true');
     await page.getByRole('button', { name: 'More for Gone 2' }).click();
     await page.getByRole('menuitem', { name: 'Restore' }).click();
     await page.getByRole('heading', { name: 'Nothing is deleted' }).waitFor();
@@ -184,7 +184,7 @@ describe('the list', () => {
     await row('Gone 1').waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('j');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Gone 2');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Gone 2');
     await page.keyboard.press('x');
     await page.getByText('1 selected').waitFor();
     await page.keyboard.press('Control+a');
@@ -232,7 +232,7 @@ describe('the editor', () => {
     await page.getByText('Not a variable: nobody').waitFor();
     await waitSaved(page);
     await expect.poll(async () => (await load(agent.id)).instructions).toContain('Write poems');
-    expect((await load(agent.id)).name).toBe('Poet');
+    await expect.poll(async () => (await load(agent.id)).name).toBe('Poet');
     await page.getByText(/^\d+ tokens?$/).waitFor();
     await takePictures(page, 'agent-editor');
     await expectAccessible(page);
@@ -256,7 +256,7 @@ describe('the editor', () => {
   it('refuses by the API’s own rules, beside the field, and keeps what was typed', async () => {
     await page.getByLabel('Name', { exact: true }).fill('');
     await page.getByRole('alert').getByText('Write something here.').waitFor();
-    expect(await saveState(page).getAttribute('data-save')).toBe('invalid');
+    await expect.poll(() => saveState(page).getAttribute('data-save')).toBe('invalid');
     await page.getByLabel('Name', { exact: true }).fill('Poet');
     await waitSaved(page);
   });
@@ -279,7 +279,7 @@ describe('the editor', () => {
     await takePictures(page, 'agent-conflict');
     await dialog.getByRole('button', { name: 'Take theirs' }).click();
     await notice.waitFor({ state: 'detached' });
-    expect(await page.getByLabel('Description').inputValue()).toBe('From the other tab');
+    await expect.poll(() => page.getByLabel('Description').inputValue()).toBe('From the other tab');
 
     await page.bringToFront();
     await page.getByLabel('Description').fill('From the first tab');
@@ -346,11 +346,11 @@ describe('the editor', () => {
     await dock.getByRole('textbox', { name: 'Message' }).fill('What is 12 times 7?');
     await dock.getByRole('button', { name: 'Send', exact: true }).click();
     await dock.getByRole('article', { name: 'Answer of Poet' }).waitFor();
-    expect((await load(agent.id)).instructions).toBe('You help with mathematics.');
+    await expect.poll(async () => (await load(agent.id)).instructions).toBe('You help with mathematics.');
     const width = await dock.evaluate((element) => element.clientWidth);
     await page.getByRole('separator', { name: 'Width of the playground' }).focus();
     await page.keyboard.press('ArrowLeft');
-    expect(await dock.evaluate((element) => element.clientWidth)).toBe(width + 24);
+    await expect.poll(() => dock.evaluate((element) => element.clientWidth)).toBe(width + 24);
     await page.keyboard.press('Control+\\');
     await dock.waitFor({ state: 'detached' });
     await page.keyboard.press('Control+\\');

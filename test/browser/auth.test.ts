@@ -12,7 +12,7 @@ import { expectAccessible } from './accessibility.ts';
 import { alive, complaintsOf, open, type Site, startSite, takePictures } from './site.ts';
 
 /** A site that confirms addresses and has a social sign-in configured, which the others share no part of. */
-const WAIT_MS = 30_000;
+const WAIT_MS = 60_000;
 const PASSWORD = 'correct horse battery staple';
 const NEW_PASSWORD = 'another horse, another staple';
 const EMAIL = 'grace@example.test';
@@ -103,7 +103,7 @@ it('says beside each field what is wrong with it', async () => {
   for (const fault of ['Enter your name.', 'Enter an e-mail address', 'Use at least 8 characters.']) {
     await form.getByText(fault).waitFor();
   }
-  expect(await form.getByLabel('Name').evaluate((field) => field === document.activeElement)).toBe(true);
+  await expect.poll(() => form.getByLabel('Name').evaluate((field) => field === document.activeElement)).toBe(true);
 });
 
 it('signs up, confirms the address, and arrives where one wanted to go', async () => {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   gallery = await startGallery(folder);
   site = await startSite();
   context = await site.browser.newContext({ baseURL: gallery.origin, viewport: { width: 1440, height: 900 } });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(60_000);
   complaints = complaintsOf(context);
   page = await context.newPage();
   await openGallery();

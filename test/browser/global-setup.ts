@@ -7,6 +7,7 @@ import { spawnRuntime } from '../../dev/runtime/child.ts';
 import { freePort } from '../../dev/runtime/processes.ts';
 import { freshVars, workerVars } from '../../dev/settings.ts';
 import { startStandIns } from '../../dev/testing/stand-ins.ts';
+import { sdkServer } from '../../worker/engine/tools/mcp/testing/sdk-server.ts';
 import { startChaosModel } from '../chaos-model/server.ts';
 import { BUILD } from '../harness/build.ts';
 import { CHROMIUM_FLAGS, findChromium } from '../harness/chromium.ts';
@@ -19,8 +20,13 @@ export interface SiteAddress {
   /** The stand-ins of the model APIs (`…/v1`) and of the mail service (its mails show at the root). */
   gateway: string;
   mail: string;
-  /** A server of somebody's own (`…/v1`): it passes calls on to the gateway, refuses keys with `wrong` in them, and receives traces. */
+  /**
+   * A server of somebody's own (`…/v1`), which the platform's own calls go through as well: it passes them on to the
+   * gateway, holds answers that a test wants to be held, refuses keys with `wrong` in them, and receives traces.
+   */
   ownServer: string;
+  /** An MCP server made with the official SDK. */
+  mcpServer: string;
 }
 
 declare module 'vitest' {
@@ -39,16 +45,17 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const folder = mkdtempSync(join(tmpdir(), 'baton-browser-'));
   const standIns = await startStandIns({ gateway: { mode: 'demo', delayMs: PIECE_MS } });
   const own = await startChaosModel(standIns.gatewayUrl);
+  const mcp = await sdkServer();
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const vars = workerVars(
     {
       ...freshVars(),
       LOG_LEVEL: 'error',
-      ALLOWED_PRIVATE_HOSTS: new URL(own.url).host,
+      ALLOWED_PRIVATE_HOSTS: [new URL(standIns.gatewayUrl).host, mcp.host].join(','),
       OPENAI_TRACES_URL: `${own.url}/v1/traces/ingest`,
     },
-    standIns,
+    { ...standIns, gatewayUrl: `${own.url}/v1` },
     origin,
   );
   const runtime = await spawnRuntime({ ...BUILD, dataDir: folder, port, vars });
@@ -59,11 +66,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     gateway: standIns.gatewayUrl,
     mail: standIns.mailUrl,
     ownServer: `${own.url}/v1`,
+    mcpServer: mcp.url,
   });
   return async () => {
     await server.close();
     await runtime.stop();
     await own.stop();
+    await mcp.close();
     await standIns.stop();
     rmSync(folder, { recursive: true, force: true });
   };

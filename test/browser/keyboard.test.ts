@@ -1,6 +1,6 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { alive, complaintsOf, open, type Site, startSite } from './site.ts';
+import { alive, complaintsOf, open, type Site, startSite, together } from './site.ts';
 
 /** The main story without a mouse: every control is reached by Tab or by a key of its own. */
 let site: Site;
@@ -11,7 +11,7 @@ let page: Page;
 beforeAll(async () => {
   site = await startSite();
   context = await site.browser.newContext({ baseURL: site.origin, viewport: { width: 1440, height: 900 } });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(60_000);
   complaints = complaintsOf(context);
   page = await context.newPage();
 });
@@ -32,7 +32,7 @@ async function tabTo(target: Locator): Promise<void> {
 
 /** Goes to another page by keys that the shell hears anywhere. */
 async function go(keys: string[], address: RegExp): Promise<void> {
-  for (const key of keys) await page.keyboard.press(key);
+  await together(page, ...keys);
   await page.waitForURL(address);
   await alive(page);
 }

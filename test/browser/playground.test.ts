@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible } from './accessibility.ts';
-import { complaintsOf, open, type Site, startSite, takePictures } from './site.ts';
+import { complaintsOf, holdAnswer, open, type Site, startSite, takePictures } from './site.ts';
 
 const WAIT_MS = 60_000;
 
@@ -104,11 +104,13 @@ describe('an answer', () => {
 
   it('is stopped by Escape, keeps what was said, and can be asked for again', async () => {
     await fresh();
+    const held = await holdAnswer(site, 'the French revolution');
     await message().fill('Tell me about the French revolution, please, and all that you know of it.');
     await message().press('Control+Enter');
     await answers().first().waitFor();
     await page.keyboard.press('Escape');
     await page.getByText('You stopped this answer.').waitFor();
+    await held.release();
     const said = (await answers().first().textContent()) ?? '';
     expect(said).not.toContain('(offline demo model)');
     await page.getByRole('button', { name: 'Answer again' }).click();
@@ -121,16 +123,18 @@ describe('an answer', () => {
 
   it('goes on after a reload in the middle of it', async () => {
     await fresh();
+    const held = await holdAnswer(site, 'the Roman empire');
     await message().fill('What do you know of the Roman empire and of its kings?');
     await message().press('Control+Enter');
     await answers().first().waitFor();
     const early = (await answers().first().textContent()) ?? '';
     await page.reload();
+    await held.release();
     await costs().first().waitFor();
     const whole = (await answers().first().textContent()) ?? '';
     expect(whole.length).toBeGreaterThanOrEqual(early.length);
     expect(whole).toContain('(offline demo model)');
-    expect(await questions().count()).toBe(1);
+    await expect.poll(() => questions().count()).toBe(1);
   });
 });
 
@@ -146,7 +150,7 @@ describe('a conversation', () => {
     await edit.press('Control+Enter');
     await shows(answers(), '10');
     await shows(page.getByTestId('version'), '2/2');
-    expect(await questions().allTextContents()).toEqual(['What is 2 + 2?', 'What is 5 + 5?']);
+    await expect.poll(() => questions().allTextContents()).toEqual(['What is 2 + 2?', 'What is 5 + 5?']);
     await ask('What is 6 + 6?');
     await page.getByRole('button', { name: 'Earlier version' }).click();
     await shows(questions(), 'What is 3 + 3?');

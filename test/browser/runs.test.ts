@@ -5,7 +5,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, batonAt, cookiesOf, newUser } from '../harness/client.ts';
 import { expectAccessible } from './accessibility.ts';
-import { alive, complaintsOf, open, type Site, startSite, takePictures } from './site.ts';
+import { alive, complaintsOf, holdAnswer, open, type Site, startSite, takePictures } from './site.ts';
 
 const WAIT_MS = 60_000;
 /** Pictures and axe in both themes, on a machine that has much else to do. */
@@ -33,20 +33,16 @@ async function ask(agentId: string, input: string, mode = 'wait'): Promise<strin
   return body.id;
 }
 
-/** A run that goes on for minutes: the demo model quotes what it was asked, a few letters at a time. */
-function askAtLength(title: string): Promise<string> {
-  return ask(ids.math, `${title} ${'and so on '.repeat(180)}`, 'background');
+/** A run that says its first words and then goes on until somebody cancels it. */
+async function askAtLength(title: string): Promise<string> {
+  await holdAnswer(site, title);
+  return ask(ids.math, title, 'background');
 }
 
 /** Waits until the list's own source has the run. */
 async function mirrored(runId: string, status: string): Promise<void> {
-  const until = Date.now() + WAIT_MS;
-  for (;;) {
-    const { body } = await api.get<{ data: Run[] }>(`/runs?ids=${runId}`);
-    if (body.data[0]?.status === status) return;
-    if (Date.now() > until) throw new Error(`The list does not say that ${runId} is ${status}.`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  const listed = async () => (await api.get<{ data: Run[] }>(`/runs?ids=${runId}`)).body.data[0]?.status;
+  await expect.poll(listed).toBe(status);
 }
 
 beforeAll(async () => {
@@ -70,7 +66,7 @@ beforeAll(async () => {
   ids.circle = await ask(ids.triage, 'Which equation describes a circle, and how does geometry explain it?');
   ids.sum = await ask(ids.math, 'What is 12 * 12?');
   ids.quiet = await ask(ids.math, 'What is 2 + 2?');
-  await mirrored(ids.quiet, 'completed');
+  for (const id of [ids.circle, ids.sum, ids.quiet]) await mirrored(id, 'completed');
   context = await site.browser.newContext({ baseURL: site.origin, viewport: { width: 1440, height: 900 } });
   context.setDefaultTimeout(WAIT_MS);
   await context.addCookies(cookiesOf(user.account.cookie, site.origin));
@@ -90,20 +86,20 @@ describe('the list of runs', () => {
   it('is filtered by what the address says, and the address follows', async () => {
     await open(page, '/app/runs?q=circle');
     await rows().first().waitFor();
-    expect(await rows().count()).toBe(1);
+    await eventually(() => rows().count()).toBe(1);
     expect(await page.getByRole('searchbox', { name: 'Search in questions' }).inputValue()).toBe('circle');
 
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await eventually(() => rows().count()).toBe(3);
-    expect(new URL(page.url()).search).toBe('');
+    await eventually(() => new URL(page.url()).search).toBe('');
 
     await page.getByRole('combobox', { name: 'Agent' }).selectOption('Triage');
     await eventually(() => rows().count()).toBe(1);
-    expect(new URL(page.url()).searchParams.get('agent')).toBe(ids.triage);
+    await eventually(() => new URL(page.url()).searchParams.get('agent')).toBe(ids.triage);
     await page.reload();
     await alive(page);
     await rows().first().getByText('Which equation').waitFor();
-    expect(await rows().count()).toBe(1);
+    await eventually(() => rows().count()).toBe(1);
 
     await page.getByRole('combobox', { name: 'Status' }).selectOption('Failed');
     await page.getByRole('heading', { name: 'No run fits these filters' }).waitFor();
@@ -199,7 +195,7 @@ describe('the inspector', () => {
     await page.keyboard.press('ArrowDown');
     await eventually(() => selectedRow().textContent()).toMatch(/^Agent Triage/);
     await page.keyboard.press('ArrowLeft');
-    expect(await selectedRow().getAttribute('aria-expanded')).toBe('false');
+    await eventually(() => selectedRow().getAttribute('aria-expanded')).toBe('false');
     await eventually(() => tree().getByRole('treeitem').count()).toBeLessThan(count);
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
@@ -208,7 +204,7 @@ describe('the inspector', () => {
     await eventually(() => selectedRow().textContent()).toMatch(/^Agent Triage/);
     await page.keyboard.press('End');
     await eventually(() => selectedRow().textContent()).toMatch(/^Model call/);
-    expect(new URL(page.url()).searchParams.get('span')).toBe('t2.generation');
+    await eventually(() => new URL(page.url()).searchParams.get('span')).toBe('t2.generation');
 
     const bar = () => selectedRow().locator('span[style*="width"]').getAttribute('style');
     const whole = await bar();
@@ -220,12 +216,12 @@ describe('the inspector', () => {
 
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Fork from here');
+    await eventually(() => page.evaluate(() => document.activeElement?.textContent)).toContain('Fork from here');
 
     await page.keyboard.press('/');
     await page.keyboard.type('handoff');
     await page.getByRole('status').filter({ hasText: 'found' }).waitFor();
-    expect(await tree().getByRole('treeitem').filter({ hasText: 'to Math Tutor' }).count()).toBe(1);
+    await eventually(() => tree().getByRole('treeitem').filter({ hasText: 'to Math Tutor' }).count()).toBe(1);
     await page.keyboard.press('Escape');
     await eventually(() => tree().getByRole('treeitem').count()).toBe(count);
   });
@@ -236,8 +232,8 @@ describe('the inspector', () => {
     const first = await page.getByRole('region', { name: 'Steps' }).textContent();
     await page.keyboard.press(']');
     await page.getByText('Step 2 of 2').waitFor();
-    expect(await page.getByRole('region', { name: 'Steps' }).textContent()).not.toBe(first);
-    expect(await page.getByRole('button', { name: 'Next step' }).isDisabled()).toBe(true);
+    await eventually(() => page.getByRole('region', { name: 'Steps' }).textContent()).not.toBe(first);
+    await eventually(() => page.getByRole('button', { name: 'Next step' }).isDisabled()).toBe(true);
     await page.keyboard.press('[');
     await page.getByText('Step 1 of 2').waitFor();
   });
@@ -269,7 +265,7 @@ describe('the inspector', () => {
       await page.getByText('1 event', { exact: true }).waitFor();
       await page.getByRole('tab', { name: 'What ran' }).click();
       await page.getByText('May hand on to Math Tutor.').waitFor();
-      expect(new URL(page.url()).searchParams.get('tab')).toBe('definition');
+      await eventually(() => new URL(page.url()).searchParams.get('tab')).toBe('definition');
       await takePictures(page, 'run-definition');
       await expectAccessible(page);
     },
@@ -342,7 +338,7 @@ describe('a fork from the inspector', () => {
     const form = page.getByRole('form', { name: 'Fork from step t1' });
     await form.getByRole('button', { name: 'Leave out item 1' }).click();
     await form.getByText('A fork needs at least one item to read.').waitFor();
-    expect(await form.getByRole('button', { name: 'Start the fork' }).isDisabled()).toBe(true);
+    await eventually(() => form.getByRole('button', { name: 'Start the fork' }).isDisabled()).toBe(true);
     await form.getByRole('button', { name: 'Put back all items' }).click();
     await page.keyboard.press('Escape');
     await page.getByRole('region', { name: 'Selected span' }).waitFor();
@@ -365,7 +361,7 @@ describe('two runs side by side', () => {
       await takePictures(page, 'run-compare');
       await expectAccessible(page);
       await page.getByRole('button', { name: 'Swap sides' }).click();
-      expect(new URL(page.url()).searchParams.get('left')).toBe(ids.quiet);
+      await eventually(() => new URL(page.url()).searchParams.get('left')).toBe(ids.quiet);
     },
     LOOKING_MS,
   );

@@ -29,7 +29,7 @@ beforeAll(async () => {
   expect([tutor, triage, session, run].map(({ status }) => status)).toEqual([201, 201, 201, 200]);
   Object.assign(ids, { agent: triage.body.id, run: run.body.id, session: session.body.id });
   context = await site.browser.newContext({ baseURL: site.origin, viewport: { width: 1440, height: 900 } });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(60_000);
   await context.addCookies(cookiesOf(account.cookie, site.origin));
   complaints = complaintsOf(context);
   page = await context.newPage();

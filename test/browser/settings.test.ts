@@ -8,7 +8,7 @@ import { type Account, apiAsBrowser, batonAt, cookiesOf, newUser } from '../harn
 import { expectAccessible } from './accessibility.ts';
 import { complaintsOf, holdBack, open, type Site, startSite, takePictures } from './site.ts';
 
-const WAIT_MS = 30_000;
+const WAIT_MS = 60_000;
 
 let site: Site;
 let account: Account;
@@ -82,7 +82,7 @@ it('saves the profile, with faults beside their field', async () => {
   await form.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Your profile is saved.').waitFor();
   await page.reload();
-  expect(await page.getByLabel('Name').inputValue()).toBe('Ada King');
+  await expect.poll(() => page.getByLabel('Name').inputValue()).toBe('Ada King');
 });
 
 it('keeps what is typed while the profile is being saved', async () => {
@@ -112,7 +112,7 @@ it('takes a picture, makes it small and square, shows it, and removes it', async
   await expect.poll(size).toEqual([256, 256]);
   await page.getByRole('button', { name: 'Remove' }).click();
   await page.getByText('Your picture is removed.').waitFor();
-  expect(await picture.count()).toBe(0);
+  await expect.poll(() => picture.count()).toBe(0);
   await page.getByLabel('Picture', { exact: true }).setInputFiles({ ...file, buffer: Buffer.from('no picture') });
   await page.getByText('This file is no picture that the browser can read.').waitFor();
 });
@@ -142,7 +142,7 @@ it('makes a token, shows it once, and revokes it by its name', async () => {
   const answer = await fetch(`${site.origin}/api/v1/users/me`, { headers: { authorization: `Bearer ${token}` } });
   expect(answer.status).toBe(200);
   await page.getByRole('button', { name: 'I have copied it' }).click();
-  expect(await page.getByText(token).count()).toBe(0);
+  await expect.poll(() => page.getByText(token).count()).toBe(0);
   await page.getByRole('button', { name: 'Revoke token nightly report' }).click();
   const dialog = page.getByRole('dialog', { name: 'Revoke “nightly report”?' });
   await dialog.getByRole('button', { name: 'Revoke', exact: true }).click();
@@ -158,7 +158,7 @@ it('remembers how the site looks and behaves, and the server renders by it', asy
   const html = await (await context.request.get('/app')).text();
   expect(html).toMatch(/<html[^>]*data-theme="dark"[^>]*data-density="compact"[^>]*data-motion="reduced"/);
   await page.reload();
-  expect(await page.getByRole('radio', { name: /^Enter/ }).isChecked()).toBe(true);
+  await expect.poll(() => page.getByRole('radio', { name: /^Enter/ }).isChecked()).toBe(true);
   for (const choice of ['Changes with your device', 'Comfortable', 'As your device'])
     await page.getByRole('radio', { name: choice }).check();
 });

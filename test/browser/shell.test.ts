@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { batonAt, cookiesOf, newUser } from '../harness/client.ts';
 import { expectAccessible } from './accessibility.ts';
-import { alive, complaintsOf, holdBack, open, type Site, startSite, takePictures } from './site.ts';
+import { alive, complaintsOf, holdBack, open, type Site, startSite, takePictures, together } from './site.ts';
 
 /** What stands around every page, the dashboard and the front page. */
 let site: Site;
@@ -80,9 +80,9 @@ it('goes anywhere and finds anything by the palette', async () => {
   await palette.getByRole('option', { name: 'Appearance: Dark' }).waitFor();
   await page.keyboard.press('Enter');
   await palette.waitFor({ state: 'hidden' });
-  expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+  await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
   await page.reload();
-  expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+  await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
   await context.clearCookies({ name: 'baton_theme' });
 });
 
@@ -99,7 +99,7 @@ it('loses no key that is pressed before the palette, or what it finds, has come'
   part.release();
   const field = tab.getByRole('dialog', { name: 'Command palette' }).getByRole('combobox');
   await field.waitFor();
-  expect(await field.inputValue()).toBe('ask math');
+  await expect.poll(() => field.inputValue()).toBe('ask math');
   await tab.keyboard.press('Enter');
   found.release();
   await tab.waitForURL(/\/app\/playground\?agent=agt_/);
@@ -129,8 +129,7 @@ it('follows go-to keys, and lists them behind ?', async () => {
   expect(new URL(page.url()).pathname).toBe('/app');
   await page.keyboard.press('Escape');
   await sheet.waitFor({ state: 'hidden' });
-  await page.keyboard.press('g');
-  await page.keyboard.press('a');
+  await together(page, 'g', 'a');
   await page.waitForURL(/\/app\/agents$/);
   await alive(page);
 });

@@ -75,6 +75,21 @@ export async function holdBack(page: Page, address: RegExp): Promise<{ release()
   return { release: resolve };
 }
 
+/**
+ * Stops the answer to a question with this phrase after its first words until `release` is called: what a test
+ * does in the middle of an answer is done there, however slow the page is.
+ */
+export async function holdAnswer({ ownServer }: Site, phrase: string): Promise<{ release(): Promise<void> }> {
+  const address = new URL(`/holds/${encodeURIComponent(phrase)}`, ownServer);
+  await fetch(address, { method: 'PUT' });
+  return { release: () => fetch(address, { method: 'DELETE' }).then(() => undefined) };
+}
+
+/** Presses keys that belong to one another, the next without waiting for what the page makes of the one before. */
+export async function together(page: Page, ...keys: string[]): Promise<void> {
+  await Promise.all(keys.map((key) => page.keyboard.press(key)));
+}
+
 const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } };
 
 /** Pictures are for eyes; where nobody looks, a run of all files is a minute shorter without them. */

@@ -1,8 +1,8 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { alive, complaintsOf, open, type Site, startSite, takePictures } from './site.ts';
+import { alive, complaintsOf, holdAnswer, open, type Site, startSite, takePictures } from './site.ts';
 
-const WAIT_MS = 30_000;
+const WAIT_MS = 60_000;
 const MICRO = 1_000_000;
 
 let site: Site;
@@ -101,9 +101,11 @@ it('creates two tutors and a triage agent that hands on to them', async () => {
 });
 
 it('streams an answer after a handoff, says what it cost, and lets the balance fall by that', async () => {
+  const answer = await holdAnswer(site, 'Which equation describes a circle');
   await send('Which equation describes a circle, and how does geometry explain it?');
   await page.getByTestId('handoff').getByText('Triage handed on to Math Tutor').waitFor();
   const early = await firstWords('Math Tutor');
+  await answer.release();
   const cost = page.getByTestId('run-cost');
   await cost.waitFor();
   const whole = await firstWords('Math Tutor');
@@ -132,6 +134,7 @@ it("opens the run's trace", async () => {
 it('keeps the answer when the tab is closed in the middle of it, and charges once', async () => {
   const before = await balanceOn(page);
   await page.getByRole('button', { name: 'New conversation' }).click();
+  const answer = await holdAnswer(site, 'Which revolution ended which empire');
   await send('Which revolution ended which empire, and who were its kings?');
   const early = await firstWords('History Tutor');
   const address = page.url();
@@ -139,6 +142,7 @@ it('keeps the answer when the tab is closed in the middle of it, and charges onc
 
   page = await context.newPage();
   await open(page, address);
+  await answer.release();
   const cost = page.getByTestId('run-cost');
   await cost.waitFor();
   const whole = await firstWords('History Tutor');

@@ -67,3 +67,23 @@ it('sees that a client went away, and lets the others go on', async () => {
   await fetch(`${model.url}/chaos/held/release`, { method: 'POST' });
   expect(await stays.text()).toContain('held.2.2');
 });
+
+it('holds an answer after its first words until it is let go', async () => {
+  const hold = (method: string) => fetch(`${model.url}/holds/${encodeURIComponent('hold this one')}`, { method });
+  await hold('PUT');
+  const response = await ask('Please hold this one for me, and say many words about it.');
+  const reader = response.body?.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  const readOn = async (): Promise<boolean> => {
+    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+    text += decoder.decode(value, { stream: true });
+    return !done;
+  };
+  while (!text.includes(': still here')) expect(await readOn()).toBe(true);
+  expect(text).not.toContain('[DONE]');
+  await hold('DELETE');
+  while (await readOn());
+  expect(text).toContain('[DONE]');
+  expect(await (await ask('Nobody needs to hold this one.')).text()).toContain('[DONE]');
+});

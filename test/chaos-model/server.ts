@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type Listening, listen, readBody, sendJson } from '../../dev/http.ts';
 import { BEHAVIOURS } from './behaviours.ts';
 import { type Directive, directiveIn } from './directive.ts';
+import { AnswerHolds } from './holds.ts';
 import { refuseKey, tracesReceiver } from './traces.ts';
 
 /** What happened under a marker so far. */
@@ -24,12 +25,14 @@ const SKIPPED_HEADERS = ['host', 'connection', 'content-length', 'transfer-encod
 /**
  * A model server in front of `gatewayUrl` (such as `http://127.0.0.1:5000/v1`). A request whose text has a
  * directive misbehaves as told, step by step per marker; any other is passed on. `GET /chaos/<marker>` tells
- * what happened, `POST /chaos/<marker>/release` lets the waiting calls go on. A key with `wrong` in it is refused,
+ * what happened, `POST /chaos/<marker>/release` lets the waiting calls go on. `PUT /holds/<phrase>` stops answers to
+ * requests with this phrase after their first words, `DELETE` lets them go on (holds.ts). A key with `wrong` in it is refused,
  * and runs are received as OpenAI's traces are (traces.ts).
  */
 export async function startChaosModel(gatewayUrl: string): Promise<Listening> {
   const records = new Map<string, Marked>();
   const traces = tracesReceiver();
+  const holds = new AnswerHolds();
   const recordOf = (marker: string): Marked => {
     const known = records.get(marker) ?? { calls: 0, aborted: 0, waiting: 0, release: [] };
     records.set(marker, known);
@@ -68,13 +71,17 @@ export async function startChaosModel(gatewayUrl: string): Promise<Listening> {
       const { calls, aborted, waiting } = record;
       return sendJson(response, 200, { calls, aborted, waiting } satisfies ChaosRecord);
     }
+    if (area === 'holds' && marker) {
+      holds[request.method === 'DELETE' ? 'release' : 'hold'](decodeURIComponent(marker));
+      return sendJson(response, 200, {});
+    }
     if (request.url === '/v1/traces/ingest') return traces.ingest(request, response);
     if (area === 'traces' && marker) return traces.show(marker, response);
     if (refuseKey(request, response)) return;
     const raw = await readBody(request, BODY_LIMIT);
     const directive = directiveIn(raw);
     if (directive) return misbehave(directive, JSON.parse(raw) as RequestBody, request, response);
-    return passOn(gatewayUrl, request, raw, response);
+    return passOn(gatewayUrl, request, raw, response, holds);
   }
 
   const server = createServer((request, response) => {
@@ -87,7 +94,13 @@ interface RequestBody {
   tools?: { function?: { name: string } }[];
 }
 
-async function passOn(gatewayUrl: string, request: IncomingMessage, body: string, response: ServerResponse) {
+async function passOn(
+  gatewayUrl: string,
+  request: IncomingMessage,
+  body: string,
+  response: ServerResponse,
+  holds: AnswerHolds,
+) {
   const headers = Object.entries(request.headers).filter(([name]) => !SKIPPED_HEADERS.includes(name));
   const path = (request.url ?? '').replace(/^\/v1/, '');
   const answer = await fetch(`${gatewayUrl}${path}`, {
@@ -96,6 +109,6 @@ async function passOn(gatewayUrl: string, request: IncomingMessage, body: string
     ...(request.method === 'POST' ? { body } : {}),
   });
   response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'application/json' });
-  if (answer.body) for await (const bytes of answer.body) response.write(bytes);
-  response.end();
+  if (answer.body) await holds.send(body, answer.body, response);
+  else response.end();
 }

@@ -17,7 +17,7 @@ import { type RoundResult, reportOf, roundLine } from './report.ts';
 import { IN_FLIGHT, loadAndKill } from './round.ts';
 
 /** After a restart every run must have ended, every hold be closed and the mirror be level by then. */
-const RECOVERY_MS = 90_000;
+const RECOVERY_MS = 300_000;
 /** Deltas of an answer; at 60 to 250 ms each it takes 0.5 to 2 s. */
 const PIECES = 8;
 

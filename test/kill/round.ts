@@ -13,7 +13,7 @@ const TEAMS = 6;
 /** Between two people who sign up while runs go on. */
 const SIGN_UP_EVERY_MS = 250;
 /** No kill before the load stands, none later than this. */
-const LOAD_TIMEOUT_MS = 60_000;
+const LOAD_TIMEOUT_MS = 180_000;
 
 export interface LoadResult {
   accounts: LoadedAccount[];

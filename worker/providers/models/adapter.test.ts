@@ -82,7 +82,9 @@ describe('a whole answer', () => {
   });
 
   it('does not wait for a server that stays silent behind its terminal marker', async () => {
-    const run = await call(sse([chunk({ content: 'ok' }), chunk({}, 'stop')], { keepOpen: true }), { timeoutMs: 300 });
+    const run = await call(sse([chunk({ content: 'ok' }), chunk({}, 'stop')], { keepOpen: true }), {
+      timeoutMs: 2_000,
+    });
     expect(run.outcome?.output).toHaveLength(1);
   });
 
@@ -141,7 +143,8 @@ describe('patience', () => {
   });
 
   it('ends between two chunks', async () => {
-    const run = await call(sse([chunk({ content: 'half' })], { keepOpen: true }), { timeoutMs: 50 });
+    // Long enough for the first chunk on any machine: it is the second one that never comes.
+    const run = await call(sse([chunk({ content: 'half' })], { keepOpen: true }), { timeoutMs: 1_500 });
     expect(run).toMatchObject({ text: 'half', failure: { code: 'timeout' } });
   });
 

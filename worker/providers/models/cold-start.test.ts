@@ -52,9 +52,9 @@ describe('a server that starts cold', () => {
 
   it('may be silent before its first word for longer than in the middle of its answer', async () => {
     const slow: RawServer['answer'] = (request, response) => {
-      setTimeout(() => sse(ANSWER)(request, response), 250);
+      setTimeout(() => sse(ANSWER)(request, response), 2_000);
     };
-    const run = await callProvider(server, MODAL, slow, { timeoutMs: 100, coldStartMs: 60_000 });
+    const run = await callProvider(server, MODAL, slow, { timeoutMs: 1_500, coldStartMs: 60_000 });
     expect(run.text).toBe('warm');
     const stuck = sse(modal?.unfinished(['half']) ?? [], { keepOpen: true });
     const late = await callProvider(server, MODAL, stuck, { timeoutMs: 100, coldStartMs: 60_000 });
