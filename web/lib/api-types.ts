@@ -4302,7 +4302,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export an agent and all that it leads to as one document */
+        /** Export an agent and all that it leads to as one document, or as a program */
         get: {
             parameters: {
                 query?: {
@@ -4316,13 +4316,14 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description The document */
+                /** @description The document, or the program */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
                         "application/json": components["schemas"]["AgentDocument"];
+                        "text/typescript": string;
                     };
                 };
                 /** @description Authentication is needed (`unauthenticated`) */

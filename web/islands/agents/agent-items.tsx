@@ -1,4 +1,4 @@
-import { Copy, Download, MessagesSquare, MoreHorizontal, Pencil, RotateCcw, Trash2 } from 'lucide-react';
+import { Copy, Download, FileCode, MessagesSquare, MoreHorizontal, Pencil, RotateCcw, Trash2 } from 'lucide-react';
 import type { MouseEvent } from 'react';
 import type { Schema } from '../../lib/api.ts';
 import { t } from '../../lib/messages.ts';
@@ -19,6 +19,7 @@ export interface ItemActions {
   selectAll(): void;
   duplicate(agent: Agent): void;
   exportOne(agent: Agent): void;
+  exportProgram(agent: Agent): void;
   remove(agent: Agent): void;
   restore(agent: Agent): void;
   removeForever(agent: Agent): void;
@@ -91,6 +92,9 @@ function ItemMenu({ agent, isBin, actions }: { agent: Agent; isBin: boolean; act
           </MenuItem>
           <MenuItem icon={<Download />} onSelect={() => actions.exportOne(agent)}>
             {t('agents.export')}
+          </MenuItem>
+          <MenuItem icon={<FileCode />} onSelect={() => actions.exportProgram(agent)}>
+            {t('agents.exportProgram')}
           </MenuItem>
           <MenuSeparator />
           <MenuItem icon={<Trash2 />} danger onSelect={() => actions.remove(agent)}>

@@ -98,7 +98,7 @@ function List({ initial, initialView }: { initial: ListAddress; initialView: Vie
   const [isImporting, setImporting] = useState(false);
   const [parting, setParting] = useState<Agent | null>(null);
   const query = useInfiniteQuery(agentsQuery(filterOf({ ...address, q: useRested(address.q, 200) })));
-  const { duplicate, exportAgents, remove, removeForever, restore } = useAgentActions();
+  const { duplicate, exportAgents, exportProgram, remove, removeForever, restore } = useAgentActions();
   const isBin = address.deleted === 'true';
   const agents = query.data?.pages.flatMap((page) => page.data) ?? [];
   const order = agents.map((agent) => agent.id);
@@ -119,6 +119,7 @@ function List({ initial, initialView }: { initial: ListAddress; initialView: Vie
     selectAll: () => setSelection(allOf(selected, order)),
     duplicate: (agent) => duplicate.mutate([agent]),
     exportOne: (agent) => exportAgents.mutate([agent]),
+    exportProgram: (agent) => exportProgram.mutate(agent),
     remove: (agent) => removeAll([agent]),
     restore: (agent) => restore.mutate([agent.id]),
     removeForever: setParting,

@@ -2,6 +2,7 @@ import {
   CodeXml,
   Copy,
   Download,
+  FileCode,
   MessagesSquare,
   MoreHorizontal,
   PanelRight,
@@ -41,7 +42,7 @@ function VersionBadge({ agent }: { agent: Schema<'Agent'> }) {
 /** Name, state and actions of the agent under edit; always in sight. */
 export function EditorBar({ agent, name, draft, isDocked, onDock }: EditorBarProps) {
   const [isPublishing, setPublishing] = useState(false);
-  const { duplicate, exportAgents, remove } = useAgentActions();
+  const { duplicate, exportAgents, exportProgram, remove } = useAgentActions();
 
   /** Only what is saved can be published, so what is left is saved first. */
   async function publish() {
@@ -120,6 +121,9 @@ export function EditorBar({ agent, name, draft, isDocked, onDock }: EditorBarPro
           </MenuItem>
           <MenuItem icon={<Download />} onSelect={() => void draft.flush().then(() => exportAgents.mutate([agent]))}>
             {t('agents.export')}
+          </MenuItem>
+          <MenuItem icon={<FileCode />} onSelect={() => void draft.flush().then(() => exportProgram.mutate(agent))}>
+            {t('agents.exportProgram')}
           </MenuItem>
           <MenuSeparator />
           <MenuItem

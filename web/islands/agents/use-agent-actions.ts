@@ -3,6 +3,7 @@ import { toast } from 'sonner';
 import { api, type Schema, take } from '../../lib/api.ts';
 import { t } from '../../lib/messages.ts';
 import { asProblem } from '../../lib/problem.ts';
+import { notesOf } from './program-notes.ts';
 
 /** As much of an agent as an action has to know. */
 export type Named = Pick<Schema<'AgentSummary'>, 'id' | 'name'>;
@@ -10,9 +11,12 @@ export type Named = Pick<Schema<'AgentSummary'>, 'id' | 'name'>;
 /** How long a deletion can be taken back from its toast, in milliseconds. From the bin it can for 30 days. */
 const REGRET_MS = 10_000;
 
-/** Hands a JSON document to the browser as a file. */
-function download(name: string, document_: unknown): void {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(document_, null, 2)], { type: 'application/json' }));
+/** How long it can be read what an exported program leaves out; its head says it as well. */
+const NOTES_MS = 20_000;
+
+/** Hands a text to the browser as a file. */
+function download(name: string, text: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
@@ -21,12 +25,12 @@ function download(name: string, document_: unknown): void {
 }
 
 /** A file's name from an agent's: letters and digits of any language, the rest as dashes. */
-export function fileName(name: string): string {
+export function fileName(name: string, extension: 'agents.json' | 'ts' = 'agents.json'): string {
   const plain = name
     .normalize('NFC')
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-+|-+$/g, '');
-  return `${plain || 'agent'}.agents.json`;
+  return `${plain || 'agent'}.${extension}`;
 }
 
 /** What can be done with one agent or several. Every action says what it did, and deletions can be taken back. */
@@ -111,10 +115,26 @@ export function useAgentActions() {
       const document_ = await take(
         api.POST('/api/v1/agents/export', { body: { ids: agents.map((agent) => agent.id) } }),
       );
-      download(fileName(agents.length === 1 ? (agents[0]?.name ?? '') : 'agents'), document_);
+      const name = fileName(agents.length === 1 ? (agents[0]?.name ?? '') : 'agents');
+      download(name, JSON.stringify(document_, null, 2), 'application/json');
     },
     onError,
   });
 
-  return { restore, remove, removeForever, duplicate, exportAgents };
+  const exportProgram = useMutation({
+    mutationFn: async ({ id, name }: Named) => {
+      const params = { path: { agent_id: id }, query: { format: 'typescript' as const } };
+      const program = await take(api.GET('/api/v1/agents/{agent_id}/export', { params, parseAs: 'text' }));
+      download(fileName(name, 'ts'), program, 'text/typescript');
+      return notesOf(program);
+    },
+    onSuccess: (notes, { name }) => {
+      const title = t('agents.exportedProgram', { name, count: notes.length });
+      if (notes.length === 0) toast.success(title);
+      else toast(title, { description: notes.join(' '), duration: NOTES_MS });
+    },
+    onError,
+  });
+
+  return { restore, remove, removeForever, duplicate, exportAgents, exportProgram };
 }

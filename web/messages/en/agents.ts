@@ -9,6 +9,9 @@ export const agents = {
   edit: 'Edit',
   duplicate: 'Duplicate',
   export: 'Export',
+  exportProgram: 'Export as TypeScript',
+  exportedProgram:
+    '{count, plural, =0 {“{name}” is downloaded as a program} other {“{name}” is downloaded as a program. Otherwise than here:}}',
   delete: 'Delete',
   more: 'More for {name}',
   noDescription: 'No description',

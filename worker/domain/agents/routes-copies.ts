@@ -5,7 +5,7 @@ import { agentParam } from './schemas.ts';
 import { clonedSchema, cloneInput } from './schemas-copies.ts';
 import { exchangeDocument, exportMany, exportQuery, importedSchema } from './schemas-exchange.ts';
 import { cloneAgent } from './service-copies.ts';
-import { exportAgent, exportAgents, importAgents } from './service-exchange.ts';
+import { exportAgents, exportFile, importAgents } from './service-exchange.ts';
 
 const tags = ['Agents'];
 
@@ -24,9 +24,17 @@ const exportOne = defineRoute({
   path: '/{agent_id}/export',
   tags,
   scope: 'read',
-  summary: 'Export an agent and all that it leads to as one document',
+  summary: 'Export an agent and all that it leads to as one document, or as a program',
   request: { params: agentParam, query: exportQuery },
-  responses: { 200: jsonAnswer(exchangeDocument, 'The document') },
+  responses: {
+    200: {
+      description: 'The document, or the program',
+      content: {
+        'application/json': { schema: exchangeDocument },
+        'text/typescript': { schema: { type: 'string' as const } },
+      },
+    },
+  },
 });
 
 const exportSeveral = defineRoute({
@@ -61,7 +69,10 @@ export const copyRoutes = createRouter()
     c.json(await cloneAgent(serviceContext(c), c.req.valid('param').agent_id, c.req.valid('json')), 201),
   )
   .openapi(exportOne, async (c) => {
-    const document = await exportAgent(serviceContext(c), c.req.valid('param').agent_id, c.req.valid('query').version);
-    c.header('content-disposition', 'attachment; filename="agents.json"');
-    return c.json(document, 200);
+    const { version, format } = c.req.valid('query');
+    const file = await exportFile(serviceContext(c), c.req.valid('param').agent_id, version, format);
+    return c.body(file.body, 200, {
+      'content-type': file.contentType,
+      'content-disposition': `attachment; filename="${file.name}"`,
+    }) as never;
   });

@@ -50,7 +50,16 @@ export const exchangeDocument = strict({
 export type ExchangeDocument = z.infer<typeof exchangeDocument>;
 export type ExchangeAgent = z.infer<typeof exchangeAgent>;
 
-export const exportQuery = z.object({ version: z.coerce.number().int().min(0).optional() });
+export const EXPORT_FORMATS = ['json', 'typescript'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+export const exportQuery = z.object({
+  version: z.coerce.number().int().min(0).optional(),
+  format: z.enum(EXPORT_FORMATS).default('json').openapi({
+    description:
+      '`json`: a document that import takes. `typescript`: a program over the OpenAI Agents SDK; its head says what it leaves out.',
+  }),
+});
 
 export const exportMany = strict({
   ids: z.array(z.string().min(1).max(64)).min(1).max(100),

@@ -9,24 +9,43 @@ import { refuseIssues, storedModel } from './draft-rules.ts';
 import { importedParts, namesPartKeys, partKeyIssues } from './exchange-part-rules.ts';
 import { documentIssues, refOf, toDocument } from './exchange-rules.ts';
 import { selectGraph, selectGraphs } from './graph.ts';
-import { type ExchangeDocument, type ExportMany, type ImportedAgent, MAX_EXCHANGE_AGENTS } from './schemas-exchange.ts';
+import {
+  type ExchangeDocument,
+  type ExportFormat,
+  type ExportMany,
+  type ImportedAgent,
+  MAX_EXCHANGE_AGENTS,
+} from './schemas-exchange.ts';
 import { showAgent } from './service.ts';
 import { checkKeys, ownSecrets } from './service-keys.ts';
 import { newHandoff } from './service-links.ts';
 import { insertAgents } from './store.ts';
 
+/** What an export gives, ready to be sent. */
+export interface ExportedFile {
+  name: string;
+  contentType: string;
+  body: string;
+}
+
 /**
- * An agent and all that it leads to as one document: own drafts, others' shared agents as published.
+ * An agent and all that it leads to as one file: own drafts, others' shared agents as published.
  * @throws not_found
  */
-export async function exportAgent(
+export async function exportFile(
   ctx: ServiceContext,
   id: string,
   version: number | undefined,
-): Promise<ExchangeDocument> {
+  format: ExportFormat,
+): Promise<ExportedFile> {
   requireScope(ctx, 'read');
   if (!isId('agent', id)) throw notFound('agent');
-  return toDocument(portableFrom(await selectGraph(ctx.db, ctx.actor.userId, id, version), id));
+  const team = portableFrom(await selectGraph(ctx.db, ctx.actor.userId, id, version), id);
+  if (format === 'json')
+    return { name: 'agents.json', contentType: 'application/json', body: JSON.stringify(toDocument(team)) };
+  // Parsing users' code is not on the path of other requests.
+  const { toTypeScript } = await import('./typescript-export/program.ts');
+  return { name: 'agents.ts', contentType: 'text/typescript; charset=utf-8', body: toTypeScript(team).source };
 }
 
 /**
