@@ -22,7 +22,7 @@ it('keeps every answered write of the embedded database when its process is kill
   expect(second.ready.migrated).toEqual([]);
   expect(await sqlOf(second.ready)`SELECT count(*)::int AS n FROM signup_grants`).toEqual([{ n: 20 }]);
   await second.stop();
-}, 60_000);
+});
 
 it("fails with the service's own words", async () => {
   await expect(spawnStandIns({ postgresUrl: 'postgres://nobody@127.0.0.1:1/none' })).rejects.toThrow('ECONNREFUSED');
