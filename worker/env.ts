@@ -39,8 +39,8 @@ export interface Env {
   FILES: R2Bucket;
   /** Runs users' code in isolates of its own. */
   LOADER: WorkerLoader;
-  DATABASE_URL?: string;
-  NEON_FETCH_ENDPOINT?: string;
+  /** Containers for the computer tool: `Sandbox` objects of a worker of their own; left out, there are none. */
+  SANDBOX?: DurableObjectNamespace;
   /** Cloudflare's Browser Rendering; left out, there is a browser only where BROWSER_CDP_URL names one. */
   BROWSER?: Fetcher;
   BASE_URL?: string;

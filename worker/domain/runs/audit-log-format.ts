@@ -15,7 +15,7 @@ const COLUMNS = [
   'times',
 ] as const satisfies readonly (keyof AuditLogEntry)[];
 
-type FileFormat = Exclude<AuditLogQuery['format'], 'json'>;
+export type FileFormat = Exclude<AuditLogQuery['format'], 'json'>;
 
 const CONTENT_TYPES: Record<FileFormat, string> = {
   csv: 'text/csv; charset=utf-8',

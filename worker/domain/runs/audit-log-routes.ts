@@ -1,8 +1,7 @@
 import { serviceContext } from '../../http/context.ts';
 import { createRouter, defineRoute, jsonAnswer } from '../../http/router.ts';
-import { auditLogFile } from './audit-log-format.ts';
 import { auditLogQuery, auditLogSchema } from './audit-log-schemas.ts';
-import { listAuditLog } from './audit-log-service.ts';
+import { exportAuditLog, listAuditLog } from './audit-log-service.ts';
 import { runParam } from './schemas.ts';
 
 const list = defineRoute({
@@ -29,12 +28,9 @@ const list = defineRoute({
 export const auditLogRoutes = createRouter().openapi(list, async (c) => {
   const { run_id: runId } = c.req.valid('param');
   const { format, callId } = c.req.valid('query');
-  const data = await listAuditLog(serviceContext(c), runId, callId);
-  if (format === 'json') return c.json({ data }, 200) as never;
-  const { body, contentType } = auditLogFile(data, format);
-  const headers = {
-    'content-type': contentType,
-    'content-disposition': `attachment; filename="audit-${runId}.${format}"`,
-  };
+  const ctx = serviceContext(c);
+  if (format === 'json') return c.json({ data: await listAuditLog(ctx, runId, callId) }, 200) as never;
+  const { body, contentType, fileName } = await exportAuditLog(ctx, runId, format, callId);
+  const headers = { 'content-type': contentType, 'content-disposition': `attachment; filename="${fileName}"` };
   return new Response(body, { headers }) as never;
 });

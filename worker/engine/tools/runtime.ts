@@ -1,4 +1,5 @@
 import type { BrowserHost, PageRequest } from '../../providers/browser/port.ts';
+import type { Shell } from '../../providers/computer/port.ts';
 import type { SecretRef } from './kind.ts';
 
 /** One call, as a runtime gets it: the arguments are valid, the person has agreed. */
@@ -43,6 +44,8 @@ export interface ToolWorld {
   loader: WorkerLoader | undefined;
   /** The network of such code: only these hosts (`host` or `host:port`), past the SSRF check. None where left out. */
   gate?: (hosts: readonly string[]) => Fetcher;
+  /** Commands on a real machine; undefined where this server has none. */
+  container?: Shell | undefined;
   /** Undefined where this server has no browser. */
   browser?: BrowserDoor | undefined;
   /** Aborts at the call's deadline, and when the run is cancelled. */

@@ -11,6 +11,7 @@ import { platformAccess } from '../models/platform-access.ts';
 import { moderationOver } from '../moderation/moderate.ts';
 import { outboundPolicy } from '../outbound/policy.ts';
 import { safeFetch } from '../outbound/safe-fetch.ts';
+import { containerDoor } from '../sandbox/container-door.ts';
 import { r2ToolFiles } from '../tool-files/r2-files.ts';
 import { open } from '../vault/vault.ts';
 import { platformSearch } from '../web-search/platform-search.ts';
@@ -80,6 +81,7 @@ export function toolWorld(
     },
     gate: (hosts) => gate({ props: { hosts } }),
     files: r2ToolFiles(env.FILES, job.accountId, job.scope),
+    container: containerDoor(env, job),
     browser: browserDoor(env, settings, job),
     loader: env.LOADER,
     now: () => Date.now(),

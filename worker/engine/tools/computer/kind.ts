@@ -10,6 +10,12 @@ import { isWithin, normalised } from './policy.ts';
 const path = z.string().min(1).max(512);
 
 const configSchema = z.strictObject({
+  machine: z
+    .enum(['simulated', 'container'])
+    .default('simulated')
+    .describe(
+      'Where commands run: a simulated shell, at once and held to every rule below; or a real Linux in a container, with Python, Node and packages, where this server has one.',
+    ),
   allowedCommands: z
     .array(z.enum(COMMANDS))
     .max(COMMANDS.length)
@@ -67,7 +73,7 @@ export const computerTool: ToolKindEntry<ComputerConfig> = {
       microcredits: TOOL_PRICES.computer,
     },
   ],
-  issues: (config) => [...pathIssues(config), ...hostIssues(config.allowedHosts)],
+  issues: (config) => [...pathIssues(config), ...hostIssues(config.allowedHosts), ...containerIssues(config)],
   secrets: () => [],
   examples: [
     {
@@ -88,6 +94,12 @@ export const computerTool: ToolKindEntry<ComputerConfig> = {
       },
     },
     {
+      title: 'A real machine',
+      name: 'linux',
+      description: 'Runs commands and programs on a Linux machine that holds the files of this conversation.',
+      config: { ...DEFAULTS, machine: 'container', maxSeconds: 60 },
+    },
+    {
       title: 'Fetch and work on data',
       name: 'bash',
       description: 'Runs bash commands, and fetches data of GitHub with curl.',
@@ -98,16 +110,38 @@ export const computerTool: ToolKindEntry<ComputerConfig> = {
 
 /** What a model must know to make good use of it. */
 function advice(config: ComputerConfig): string[] {
-  const { allowedCommands, allowedHosts, maxSeconds, readOnly } = config;
+  const { allowedCommands, allowedHosts, machine, maxSeconds, readOnly } = config;
   const lines = [`Each call starts in ${HOME}, which holds this conversation's files.`];
   lines.push(readOnly ? 'Files can only be read.' : 'Only files below it stay; variables and the folder do not.');
   lines.push(
     allowedCommands.length > 0
       ? `Commands that may run: ${allowedCommands.join(', ')}.`
-      : 'The usual Unix text tools are there (grep, sed, awk, jq, sort, find, …); no python, node or package managers.',
+      : machine === 'container'
+        ? 'It is a real Linux machine with Python and Node.'
+        : 'The usual Unix text tools are there (grep, sed, awk, jq, sort, find, …); no python, node or package managers.',
   );
-  lines.push(allowedHosts.length > 0 ? `curl reaches ${allowedHosts.join(', ')} only.` : 'There is no network.');
+  lines.push(
+    allowedHosts.length > 0
+      ? `${machine === 'container' ? 'The network' : 'curl'} reaches ${allowedHosts.join(', ')} only.`
+      : 'There is no network.',
+  );
   return [...lines, `A call may take ${maxSeconds} ${maxSeconds === 1 ? 'second' : 'seconds'}.`];
+}
+
+/** A container runs programs that nobody looks into: rules that only a shell of ours can hold are refused there. */
+function containerIssues({ machine, allowedCommands, allowedHosts, blockedPaths, readOnly }: ComputerConfig): Issue[] {
+  if (machine !== 'container') return [];
+  const only = 'Only the simulated shell can hold to this; leave it out, or choose that machine.';
+  const outside = blockedPaths.findIndex((path) => !isWithin(path, [HOME]));
+  const port = allowedHosts.findIndex((host) => /:\d+$/.test(host));
+  return [
+    ...(allowedCommands.length > 0 ? [{ path: 'allowedCommands', message: only }] : []),
+    ...(readOnly ? [{ path: 'readOnly', message: only }] : []),
+    ...(outside >= 0 ? [{ path: `blockedPaths.${outside}`, message: only }] : []),
+    ...(port >= 0
+      ? [{ path: `allowedHosts.${port}`, message: 'A container reaches a host on its own port only.' }]
+      : []),
+  ];
 }
 
 function pathIssues({ blockedPaths }: ComputerConfig): Issue[] {

@@ -1,9 +1,9 @@
-import type { ShellResult } from '../../../providers/computer/port.ts';
+import type { Shell, ShellResult } from '../../../providers/computer/port.ts';
 import { AuditLog } from '../audit.ts';
 import { capped } from '../output.ts';
-import { ToolFailure, type ToolOutcome, type ToolRuntime } from '../runtime.ts';
+import { ToolFailure, type ToolOutcome, type ToolRuntime, type ToolWorld } from '../runtime.ts';
 import { bashShell } from './bash-shell.ts';
-import type { ComputerConfig } from './kind.ts';
+import { type ComputerConfig, computerTool } from './kind.ts';
 
 const MAX_NOTES = 5;
 /** Matching a file's name tries every way to share it among the stars, in one go. */
@@ -17,14 +17,15 @@ function starsOf(word: string): number {
 export const computerRuntime: ToolRuntime<ComputerConfig> = async ({ config, args }, world): Promise<ToolOutcome> => {
   const command = String(args.command);
   if (command.includes('\0')) throw new ToolFailure('bad_arguments', 'A command has no NUL characters.');
-  if (command.split(/\s+/).some((word) => starsOf(word) > MAX_STARS))
+  const shell = shellOf(config, world);
+  if (shell === bashShell && command.split(/\s+/).some((word) => starsOf(word) > MAX_STARS))
     throw new ToolFailure('bad_arguments', `A word of a command has at most ${MAX_STARS} stars.`);
   const log = new AuditLog(world.now);
   log.note('command', `$ ${command}`);
   const details = () => log.details();
   world.atDeadline?.(details);
   try {
-    const result = await bashShell.run(command, config, {
+    const result = await shell.run(command, config, {
       files: world.files,
       fetch: world.fetch,
       signal: world.signal,
@@ -43,6 +44,15 @@ export const computerRuntime: ToolRuntime<ComputerConfig> = async ({ config, arg
     throw new ToolFailure('internal', 'The shell failed; try a simpler command.', details());
   }
 };
+
+/** A rule that a container can't hold was refused at save; what was saved before there was that check is here. */
+function shellOf(config: ComputerConfig, { container }: ToolWorld): Shell {
+  if (config.machine === 'simulated') return bashShell;
+  const [unheld] = computerTool.issues(config);
+  if (unheld) throw new ToolFailure('not_configured', `${unheld.path}: ${unheld.message}`);
+  if (!container) throw new ToolFailure('not_configured', 'This server has no container; the simulated shell works.');
+  return container;
+}
 
 /** As a terminal would show it: what was printed, then what went wrong. */
 function asText({ stdout, stderr, exitCode, notes }: ShellResult, maxChars: number): string {
