@@ -43,6 +43,8 @@ export interface Env {
   SANDBOX?: DurableObjectNamespace;
   /** Cloudflare's Browser Rendering; left out, there is a browser only where BROWSER_CDP_URL names one. */
   BROWSER?: Fetcher;
+  DATABASE_URL?: string;
+  NEON_FETCH_ENDPOINT?: string;
   BASE_URL?: string;
   BETTER_AUTH_SECRET?: string;
   KEY_ENCRYPTION_KEYS?: string;
@@ -71,9 +73,9 @@ export interface Env {
   OLLAMA_BASE_URL?: string;
   LMSTUDIO_BASE_URL?: string;
   SEARXNG_URL?: string;
+  BROWSER_CDP_URL?: string;
   ANTHROPIC_BASE_URL?: string;
   MISTRAL_API_KEY?: string;
-  BROWSER_CDP_URL?: string;
   GROQ_API_KEY?: string;
   OPENROUTER_API_KEY?: string;
   LOG_LEVEL?: string;
@@ -118,10 +120,10 @@ const settingsSchema = z.object({
   LMSTUDIO_BASE_URL: z.url().optional(),
   /** The platform's own SearXNG server: web search for accounts without a search key. */
   SEARXNG_URL: z.url().optional(),
-  ANTHROPIC_BASE_URL: z.url().optional(),
-  MISTRAL_API_KEY: optionalText,
   /** A Chromium with an open DevTools port, for servers without the BROWSER binding: `http://127.0.0.1:9222`. */
   BROWSER_CDP_URL: z.url().optional(),
+  ANTHROPIC_BASE_URL: z.url().optional(),
+  MISTRAL_API_KEY: optionalText,
   GROQ_API_KEY: optionalText,
   OPENROUTER_API_KEY: optionalText,
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
