@@ -6,6 +6,7 @@ import { code } from './en/code.ts';
 import { common } from './en/common.ts';
 import { home } from './en/home.ts';
 import { landing } from './en/landing.ts';
+import { mcp } from './en/mcp.ts';
 import { models } from './en/models.ts';
 import { playground } from './en/playground.ts';
 import { runs } from './en/runs.ts';
@@ -24,6 +25,7 @@ export const en = {
   common,
   home,
   landing,
+  mcp,
   models,
   playground,
   runs,

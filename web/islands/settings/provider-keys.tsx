@@ -13,6 +13,7 @@ import {
   traceExportQuery,
 } from '../../lib/queries.ts';
 import { Island } from '../../lib/query.tsx';
+import { ConnectionsPanel } from '../mcp-oauth/connections-panel.tsx';
 import { Button } from '../ui/button.tsx';
 import { ConfirmByName } from '../ui/confirm-by-name.tsx';
 import { EmptyState, ErrorState, SkeletonRows } from '../ui/states.tsx';
@@ -111,6 +112,7 @@ function KeysPage() {
       </div>
       {usage.data && usage.data.length > 0 && <ProviderUsage lines={usage.data} keys={modelKeys} nameOf={nameOf} />}
       {keys.data && <ToolKeysPanel providers={toolProviders} rows={toolKeys.map(rowOf)} />}
+      <ConnectionsPanel />
       {keys.data && (
         <TracingPanel rows={tracingKeys.map(rowOf)} onAdd={() => setTask({ kind: 'add', of: 'tracing' })} />
       )}
