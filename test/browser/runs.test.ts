@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Api, batonAt, cookiesOf, newUser } from '../harness/client.ts';
 import { expectAccessible } from './accessibility.ts';
 import { alive, complaintsOf, holdAnswer, open, type Site, startSite, takePictures } from './site.ts';
@@ -42,7 +42,7 @@ async function askAtLength(title: string): Promise<string> {
 /** Waits until the list's own source has the run. */
 async function mirrored(runId: string, status: string): Promise<void> {
   const listed = async () => (await api.get<{ data: Run[] }>(`/runs?ids=${runId}`)).body.data[0]?.status;
-  await expect.poll(listed).toBe(status);
+  await vi.waitFor(async () => expect(await listed()).toBe(status), { timeout: WAIT_MS, interval: 50 });
 }
 
 beforeAll(async () => {
