@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { estimateTokenCount } from 'tokenx';
 import { useRested } from '../../lib/debounce.ts';
 import { t } from '../../lib/messages.ts';
@@ -7,7 +7,7 @@ type Counter = (text: string) => number;
 
 let exact: Promise<Counter> | undefined;
 
-/** The vocabulary is large, so it comes once, and only to those who look at instructions. */
+/** The vocabulary is large (1 MB), so it comes once, and only to those who change instructions. */
 function loadCounter(): Promise<Counter> {
   exact ??= import('gpt-tokenizer/encoding/o200k_base').then(
     ({ countTokens }) =>
@@ -21,16 +21,14 @@ function loadCounter(): Promise<Counter> {
 export function TokenCount({ text }: { text: string }) {
   const rested = useRested(text, 250);
   const [counted, setCounted] = useState<{ text: string; count: number } | null>(null);
+  const first = useRef(text);
   useEffect(() => {
+    if (rested === first.current && exact === undefined) return;
     let isWanted = true;
-    const idle =
-      'requestIdleCallback' in window ? window.requestIdleCallback : (run: () => void) => setTimeout(run, 300);
-    idle(() => {
-      loadCounter()
-        .then((count) => isWanted && setCounted({ text: rested, count: count(rested) }))
-        // Without the vocabulary the estimate stays, and says that it is one.
-        .catch(() => undefined);
-    });
+    loadCounter()
+      .then((count) => isWanted && setCounted({ text: rested, count: count(rested) }))
+      // Without the vocabulary the estimate stays, and says that it is one.
+      .catch(() => undefined);
     return () => {
       isWanted = false;
     };

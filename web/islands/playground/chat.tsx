@@ -1,6 +1,7 @@
 import { MessagesSquare } from 'lucide-react';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { t } from '../../lib/messages.ts';
+import { fetchMarkdown } from '../ui/late-markdown.tsx';
 import { EmptyState, ErrorState, Notice, Skeleton } from '../ui/states.tsx';
 import { Composer, type ComposerHandle } from './composer.tsx';
 import { Conversation, type Row } from './conversation.tsx';
@@ -95,6 +96,12 @@ export function ChatColumn({
       ]),
     [turns, actions, isRunning, fallbackName],
   );
+
+  // Here before the first answer is, so that none changes its look under one's eyes.
+  const willShowText = chat.sessionId !== '' || turns.length > 0;
+  useEffect(() => {
+    if (willShowText) fetchMarkdown();
+  }, [willShowText]);
 
   // A question that was not taken goes back to where it was written.
   useEffect(() => {

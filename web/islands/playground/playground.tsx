@@ -1,14 +1,13 @@
 import { Activity, Bot, Link2, PanelLeft, Plus } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { showDay } from '../../lib/format.ts';
 import { t } from '../../lib/messages.ts';
 import { Island } from '../../lib/query.tsx';
 import { DockHandle } from '../trace/dock-handle.tsx';
-import { TracePanel } from '../trace/trace-panel.tsx';
 import { AgentMark } from '../ui/agent-mark.tsx';
 import { Button } from '../ui/button.tsx';
 import { Select } from '../ui/select.tsx';
-import { EmptyState, ErrorState } from '../ui/states.tsx';
+import { EmptyState, ErrorState, SkeletonRows } from '../ui/states.tsx';
 import { type Chat, ChatColumn } from './chat.tsx';
 import { SessionList } from './session-list.tsx';
 import { ShareDialog } from './share-dialog.tsx';
@@ -16,6 +15,9 @@ import { SidePanel } from './side-panel.tsx';
 import { useAgentChoices, useVersions } from './use-agents.ts';
 import { useAnswerAnnouncer } from './use-answer-announcer.ts';
 import { type PlaygroundAddress, useConversation } from './use-conversation.ts';
+
+/** Comes with the first run. */
+const TracePanel = lazy(() => import('../trace/trace-panel.tsx').then((module) => ({ default: module.TracePanel })));
 
 const DRAFT = 'draft';
 
@@ -219,7 +221,9 @@ function FullPlayground({ initial }: { initial: PlaygroundAddress & { version?: 
                   {t('playground.openRun')}
                 </a>
               </div>
-              <TracePanel key={chat.traceRunId} runId={chat.traceRunId} />
+              <Suspense fallback={<SkeletonRows rows={3} label={t('runs.trace.loading')} />}>
+                <TracePanel key={chat.traceRunId} runId={chat.traceRunId} />
+              </Suspense>
             </>
           ) : (
             <p className="p-4 text-faint text-sm">{t('playground.noTraceYet')}</p>

@@ -25,7 +25,7 @@ import {
 } from '../../lib/run-view.ts';
 import { AgentMark } from '../ui/agent-mark.tsx';
 import { Button } from '../ui/button.tsx';
-import { Markdown } from '../ui/markdown.tsx';
+import { LateMarkdown } from '../ui/late-markdown.tsx';
 import { Notice, Skeleton } from '../ui/states.tsx';
 
 const Approvals = lazy(() => import('../approvals/approvals.tsx').then((module) => ({ default: module.Approvals })));
@@ -176,7 +176,7 @@ const MessagePart = memo(function MessagePart({
       aria-label={t('playground.turn.answer', { name })}
     >
       <p className="font-medium text-lane text-xs">{name}</p>
-      <Markdown text={text} growing={growing} />
+      <LateMarkdown text={text} growing={growing} />
     </article>
   );
 });

@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useState } from 'react';
-import { whenIdle } from '../../lib/idle.ts';
 import { Lazy, useLazy } from '../../lib/loaded.ts';
 import { t } from '../../lib/messages.ts';
 import { Island } from '../../lib/query.tsx';
 import { addShortcut } from '../../lib/shortcuts.ts';
+import { useFirstSign } from '../ui/use-first-sign.ts';
 import { useShortcut } from '../ui/use-shortcut.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { OWN_PLACES, PLACES } from './places.ts';
@@ -16,6 +16,10 @@ const PALETTE = new Lazy(async () => {
   return part.Palette;
 });
 const SHORTCUT_SHEET = new Lazy(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet);
+
+function fetchPalette(): void {
+  void PALETTE.fetch();
+}
 
 /** Keys that lead from anywhere to a place or a new thing. */
 function addGoToKeys(): () => void {
@@ -63,7 +67,7 @@ function Parts() {
   const typed = useTypedAhead(palette.open, palette.Part !== undefined, palette.close);
   useEffect(addGoToKeys, []);
   // Somebody who knows the palette types on at once.
-  useEffect(() => whenIdle(() => void PALETTE.fetch()), []);
+  useFirstSign(fetchPalette);
   const group = t('shell.groupGeneral');
   useShortcut('mod+k', () => (palette.open ? palette.close() : palette.show()), {
     label: t('shell.openPalette'),

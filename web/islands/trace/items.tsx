@@ -1,6 +1,6 @@
 import { t } from '../../lib/messages.ts';
 import { isRecord, itemText } from '../../lib/trace-view.ts';
-import { Markdown } from '../ui/markdown.tsx';
+import { LateMarkdown } from '../ui/late-markdown.tsx';
 
 type Item = Record<string, unknown>;
 
@@ -45,7 +45,7 @@ function OneItem({ item }: { item: Item }) {
     <li className="grid gap-1">
       <p className="text-faint text-xs">{itemTitle(item)}</p>
       {body === null ? (
-        <Markdown text={text} className="text-sm" />
+        <LateMarkdown text={text} className="text-sm" />
       ) : (
         <pre className="overflow-x-auto whitespace-pre-wrap break-words rounded-md border border-line bg-sunken p-2 font-mono text-xs">
           {pretty(body)}
@@ -73,7 +73,7 @@ export function Items({ value, instructions }: { value: unknown; instructions?: 
       )}
       {plain !== null && (
         <li>
-          <Markdown text={plain ?? ''} className="text-sm" />
+          <LateMarkdown text={plain ?? ''} className="text-sm" />
         </li>
       )}
       {items.map((item, index) => (
