@@ -127,7 +127,7 @@ async function shown(language: Language, recipe: Recipe): Promise<string> {
 async function execute(language: Language, program: string): Promise<string> {
   const options = {
     env: { ...process.env, BATON_TOKEN: user.token, NO_PROXY: '127.0.0.1' },
-    timeout: 60_000,
+    timeout: 110_000,
     cwd: folder,
   };
   if (language === 'curl') return (await run('bash', ['-euo', 'pipefail', '-c', program], options)).stdout;
