@@ -8,6 +8,7 @@ import { home } from './en/home.ts';
 import { landing } from './en/landing.ts';
 import { mcp } from './en/mcp.ts';
 import { models } from './en/models.ts';
+import { notifications } from './en/notifications.ts';
 import { playground } from './en/playground.ts';
 import { runs } from './en/runs.ts';
 import { settings } from './en/settings.ts';
@@ -27,6 +28,7 @@ export const en = {
   landing,
   mcp,
   models,
+  notifications,
   playground,
   runs,
   settings,

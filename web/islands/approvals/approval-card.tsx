@@ -5,7 +5,7 @@ import { toast } from 'sonner';
 import { api, type Schema, take } from '../../lib/api.ts';
 import { t } from '../../lib/messages.ts';
 import { asProblem } from '../../lib/problem.ts';
-import { approvalsQuery, runQuery } from '../../lib/queries.ts';
+import { runQuery } from '../../lib/queries.ts';
 import { announceMove } from '../../lib/run-stream.ts';
 import { JsonArea } from '../schema-form/json-field.tsx';
 import { isObject } from '../schema-form/schema.ts';
@@ -23,7 +23,7 @@ type Decision = { decision: 'approve'; args?: Record<string, unknown> } | { deci
 function useDecide({ id, runId }: Approval) {
   const client = useQueryClient();
   const refresh = () => {
-    for (const queryKey of [approvalsQuery(runId).queryKey, runQuery(runId).queryKey, ['runs']])
+    for (const queryKey of [['approvals'], ['notifications'], runQuery(runId).queryKey, ['runs']])
       void client.invalidateQueries({ queryKey });
   };
   return useMutation({

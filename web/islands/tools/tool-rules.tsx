@@ -2,8 +2,9 @@ import { useState } from 'react';
 import { t } from '../../lib/messages.ts';
 import { Field, Input, NativeSelect } from '../ui/field.tsx';
 import { Segmented } from '../ui/segmented.tsx';
+import { ApproversField } from './approvers-field.tsx';
 import type { ToolPanelProps } from './tool-panel.tsx';
-import type { ToolDraft } from './tool-values.ts';
+import { approvalOf, type ToolDraft, withApprovers } from './tool-values.ts';
 
 type RulesProps = Pick<ToolPanelProps, 'tool' | 'errorAt' | 'onChange'>;
 type Mode = ToolDraft['approval']['mode'];
@@ -41,7 +42,7 @@ function Approval({ tool, errorAt, onChange }: RulesProps) {
         <Segmented<Mode>
           label={t('tools.panel.approval')}
           value={approval.mode}
-          onChange={(mode) => onChange({ approval: mode === 'when' ? { mode, when } : { mode } })}
+          onChange={(mode) => onChange({ approval: approvalOf(mode, when, approval) })}
           options={MODES.map((mode) => ({ value: mode, label: t(`tools.panel.approvals.${mode}`) }))}
         />
       </div>
@@ -58,10 +59,17 @@ function Approval({ tool, errorAt, onChange }: RulesProps) {
             value={approval.when}
             onChange={(event) => {
               setWhen(event.target.value);
-              onChange({ approval: { mode: 'when', when: event.target.value } });
+              onChange({ approval: { ...approval, when: event.target.value } });
             }}
           />
         </Field>
+      )}
+      {approval.mode !== 'never' && (
+        <ApproversField
+          approvers={approval.approvers ?? []}
+          errorAt={errorAt}
+          onChange={(approvers) => onChange({ approval: withApprovers(approval, approvers) })}
+        />
       )}
     </div>
   );

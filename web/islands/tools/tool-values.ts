@@ -4,7 +4,13 @@ import type { ToolAnswer, ToolKindPage } from '../../../worker/domain/agents/sch
 import { t } from '../../lib/messages.ts';
 import { textField } from '../agents/field-rules.ts';
 
-export type ToolDraft = ToolAnswer;
+type Approval =
+  | { mode: 'never' }
+  | { mode: 'always'; approvers?: string[] }
+  | { mode: 'when'; when: string; approvers?: string[] };
+
+/** A tool as the form has it: what is left out is left out, as the API's client wants it. */
+export type ToolDraft = Omit<ToolAnswer, 'approval'> & { approval: Approval };
 export type ToolKind = ToolKindPage['data'][number];
 
 const seconds = { min: toolTimeout.min / 1_000, max: toolTimeout.max / 1_000 };
@@ -128,4 +134,18 @@ export class SavedIds {
       return known === undefined ? rest : { id: known, ...rest };
     });
   }
+}
+
+/** The same approval with other people; without the field where there are none. */
+export function withApprovers(approval: Approval, approvers: string[]): Approval {
+  if (approval.mode === 'never') return approval;
+  const { approvers: _, ...rest } = approval;
+  return approvers.length === 0 ? rest : { ...rest, approvers };
+}
+
+/** Another mode; who was named stays named, as long as anybody is asked. */
+export function approvalOf(mode: Approval['mode'], when: string, before: Approval): Approval {
+  if (mode === 'never') return { mode };
+  const approvers = before.mode === 'never' ? [] : (before.approvers ?? []);
+  return withApprovers(mode === 'when' ? { mode, when } : { mode }, approvers);
 }

@@ -44,6 +44,12 @@ export const tools = {
     when: 'Condition',
     whenHint:
       'A CEL expression over the arguments; true asks. For example: args.amount > 100 && args.currency == "EUR"',
+    approvers: 'Who may decide beside you',
+    approversHint:
+      'E-mail addresses of people with an account here. They are told, and see these calls and nothing else.',
+    approverAdd: 'Add',
+    approverRemove: 'Remove {email}',
+    approverWrong: 'This is no e-mail address.',
     runAs: 'Keys when others run this agent',
     runAsHint: 'Your own keys are lent to nobody unless you say so here.',
     runAsChoices: { caller: 'Their own keys', owner: 'My keys' },
