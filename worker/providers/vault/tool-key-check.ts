@@ -1,6 +1,6 @@
 import { findProvider } from '../models/catalog.ts';
 import { searchProvider } from '../web-search/catalog.ts';
-import { SEARCH_PROVIDER_IDS, SearchFailure } from '../web-search/port.ts';
+import { CHOSEN_PROVIDER_IDS, SearchFailure } from '../web-search/port.ts';
 import { checkKey, type KeyCheck } from './key-check.ts';
 
 export interface ToolKeyCall {
@@ -21,7 +21,7 @@ const TIMEOUT_MS = 15_000;
  */
 export async function checkToolKey(call: ToolKeyCall): Promise<KeyCheck> {
   const { secret, fetch, timeoutMs = TIMEOUT_MS } = call;
-  const id = SEARCH_PROVIDER_IDS.find((one) => one === call.provider);
+  const id = CHOSEN_PROVIDER_IDS.find((one) => one === call.provider);
   const ofModels = id ? undefined : findProvider(call.provider);
   if (ofModels?.baseUrl) {
     return checkKey({ provider: ofModels, baseUrl: ofModels.baseUrl, key: secret, fetch, timeoutMs });

@@ -10,6 +10,7 @@ const KEYS: Record<SearchProviderId, { value: string; baseUrl: string | null } |
   google_search: { value: `${KEY}:${CX}`, baseUrl: null },
   searxng: { value: 'none', baseUrl: 'https://search.example.com' },
   duckduckgo: null,
+  openai: { value: KEY, baseUrl: null },
 };
 const HOSTS: Record<SearchProviderId, string> = {
   brave: 'api.search.brave.com',
@@ -17,6 +18,7 @@ const HOSTS: Record<SearchProviderId, string> = {
   google_search: 'www.googleapis.com',
   searxng: 'search.example.com',
   duckduckgo: 'html.duckduckgo.com',
+  openai: 'api.openai.com',
 };
 const PLAIN: SearchOptions = { count: 5, allow: [], block: [], contentType: 'web', safeSearch: 'moderate' };
 
@@ -58,7 +60,7 @@ describe.each(SEARCH_PROVIDER_IDS)('%s', (id) => {
       ['One', 'https://one.example.com/a', 'First'],
       ['Two', 'https://two.example.org/b', 'Second'],
     ]);
-    if (id !== 'duckduckgo') expect(results[0]?.publishedAt).toBe('2026-03-01T10:00:00.000Z');
+    if (id !== 'duckduckgo' && id !== 'openai') expect(results[0]?.publishedAt).toBe('2026-03-01T10:00:00.000Z');
     expect(asked().host).toBe(HOSTS[id]);
   });
 
@@ -204,6 +206,36 @@ describe('what is asked', () => {
   it('of DuckDuckGo, which takes us for a robot', async () => {
     servers.broken.set(HOSTS.duckduckgo, { status: 202, body: '<div class="anomaly-modal__title">Bots</div>' });
     await expect(search('duckduckgo')).rejects.toMatchObject({ code: 'rate_limited' });
+  });
+});
+
+describe('OpenAI', () => {
+  it('is asked for its hosted search, within the domains and near the region', async () => {
+    await search('openai', { allow: ['example.org'], region: 'DE' });
+    expect(asked()).toMatchObject({ method: 'POST', path: '/v1/responses' });
+    expect(JSON.parse(asked().body)).toMatchObject({
+      input: 'durable runs',
+      store: false,
+      tools: [
+        {
+          type: 'web_search',
+          filters: { allowed_domains: ['example.org'] },
+          user_location: { type: 'approximate', country: 'DE' },
+        },
+      ],
+      tool_choice: 'required',
+      include: ['web_search_call.action.sources'],
+    });
+  });
+
+  it('gives what was looked at where its answer cites nothing', async () => {
+    const action = { type: 'search', sources: [{ type: 'url', url: 'https://one.example.com/a' }] };
+    const output = [
+      { type: 'web_search_call', action },
+      { type: 'message', content: [{ type: 'output_text', text: 'Hm.' }] },
+    ];
+    servers.broken.set(HOSTS.openai, { status: 200, body: JSON.stringify({ output }) });
+    expect(await search('openai')).toMatchObject([{ url: 'https://one.example.com/a' }]);
   });
 });
 

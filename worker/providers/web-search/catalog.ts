@@ -2,6 +2,7 @@ import { searchBrave } from './brave.ts';
 import { cleanResults } from './clean-results.ts';
 import { searchDuckDuckGo } from './duckduckgo.ts';
 import { searchGoogle } from './google.ts';
+import { searchOpenAI } from './openai.ts';
 import type { RawResult, SearchCall, SearchFeatures, SearchProvider, SearchProviderId } from './port.ts';
 import { searchSearxng } from './searxng.ts';
 import { searchTavily } from './tavily.ts';
@@ -58,6 +59,16 @@ const PROVIDERS: Record<SearchProviderId, SearchProvider> = {
     usdPer1000: 0,
     features: { ...ALL, news: false, language: false },
     search: cleaned(searchDuckDuckGo),
+  },
+  openai: {
+    id: 'openai',
+    name: 'OpenAI',
+    keyed: true,
+    usdPer1000: 10,
+    // A model searches, reads and writes before it answers.
+    patienceMs: 45_000,
+    features: { news: false, timeRange: false, region: true, language: false, safeSearch: false },
+    search: cleaned(searchOpenAI),
   },
 };
 

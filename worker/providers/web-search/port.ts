@@ -1,6 +1,12 @@
 /** Who can search the web for an agent (Plan 20.2). Bing's API was retired by Microsoft in August 2025. */
-export const SEARCH_PROVIDER_IDS = ['brave', 'tavily', 'google_search', 'searxng', 'duckduckgo'] as const;
+export const SEARCH_PROVIDER_IDS = ['brave', 'tavily', 'google_search', 'searxng', 'duckduckgo', 'openai'] as const;
 export type SearchProviderId = (typeof SEARCH_PROVIDER_IDS)[number];
+
+/**
+ * Who may be asked where a tool's owner named nobody. OpenAI's hosted search costs tokens of the key that pays for
+ * models, so it is asked only by name.
+ */
+export const CHOSEN_PROVIDER_IDS: readonly SearchProviderId[] = SEARCH_PROVIDER_IDS.filter((id) => id !== 'openai');
 
 /**
  * What the platform's own SearXNG server (`SEARXNG_URL`) is called where secrets are opened: a name of its own, so
@@ -80,6 +86,8 @@ export interface SearchProvider {
   /** List price of 1,000 searches in US dollars, paid to the provider by whoever's key it is. */
   usdPer1000: number;
   features: SearchFeatures;
+  /** Longest that it is waited for, in milliseconds, where it takes longer than the others. */
+  patienceMs?: number;
   /** @throws SearchFailure; AppError `unsafe_url` for an address that may not be called */
   search(call: SearchCall): Promise<SearchResult[]>;
 }

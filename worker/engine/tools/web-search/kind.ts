@@ -1,7 +1,7 @@
 import {
+  CHOSEN_PROVIDER_IDS,
   CONTENT_TYPES,
   PLATFORM_SEARCH,
-  SEARCH_PROVIDER_IDS,
   TIME_RANGES,
 } from '../../../providers/web-search/port.ts';
 import type { JsonSchema, SecretRef, ToolKindEntry } from '../kind.ts';
@@ -25,11 +25,11 @@ const PARAMETERS: Record<OpenOption, JsonSchema> = {
   language: { type: 'string', pattern: '^[a-z]{2}$', description: 'Language of the results, such as en.' },
 };
 
-/** Plan 20: web search. OpenAI's hosted search is no provider here: it runs only inside OpenAI's own models. */
+/** Plan 20: web search. OpenAI's hosted search (Plan 16.3.1) is one of its providers, asked where the owner names it. */
 export const webSearchTool: ToolKindEntry<WebSearchConfig> = {
   kind: 'web_search',
   title: 'Web search',
-  about: 'Finds pages on the web by Brave, Tavily, Google, DuckDuckGo or a SearXNG server, with citations.',
+  about: 'Finds pages on the web by Brave, Tavily, Google, DuckDuckGo, OpenAI or a SearXNG server, with citations.',
   config: webSearchConfig,
   functions: ({ name, description, config }) => [
     {
@@ -59,7 +59,7 @@ export const webSearchTool: ToolKindEntry<WebSearchConfig> = {
     ),
   ],
   secrets: ({ providers }) => {
-    const asked = providers.length > 0 ? providers : SEARCH_PROVIDER_IDS;
+    const asked = providers.length > 0 ? providers : CHOSEN_PROVIDER_IDS;
     const refs: SecretRef[] = asked.filter((id) => id !== 'duckduckgo').map((provider) => ({ provider }));
     return asked.includes('searxng') ? [...refs, { provider: PLATFORM_SEARCH }] : refs;
   },
@@ -75,6 +75,12 @@ export const webSearchTool: ToolKindEntry<WebSearchConfig> = {
       name: 'search_news',
       description: 'Finds and opens news of the last week. Cite what you use by its number and URL.',
       config: webSearchConfig.parse({ contentType: 'news', timeRange: 'week', read: 2, modelMayChoose: [] }),
+    },
+    {
+      title: "OpenAI's own search",
+      name: 'search_web',
+      description: 'Searches the web. Cite what you use by its number and URL.',
+      config: webSearchConfig.parse({ providers: ['openai', 'searxng'], modelMayChoose: [] }),
     },
     {
       title: 'Search one site',

@@ -1,7 +1,7 @@
 import { searchProvider } from '../../../providers/web-search/catalog.ts';
 import {
+  CHOSEN_PROVIDER_IDS,
   PLATFORM_SEARCH,
-  SEARCH_PROVIDER_IDS,
   SearchFailure,
   type SearchKey,
   type SearchOptions,
@@ -38,7 +38,7 @@ const ATTEMPT_MS = 10_000;
  * @throws ToolFailure with every provider's reason where nobody could
  */
 export async function searchWeb(search: WebSearch, world: World, attemptMs = ATTEMPT_MS): Promise<SearchOutcome> {
-  const asked = search.preferred.length > 0 ? search.preferred : SEARCH_PROVIDER_IDS;
+  const asked = search.preferred.length > 0 ? search.preferred : CHOSEN_PROVIDER_IDS;
   const keys = await openKeys(asked, world);
   const plan = chooseProviders(search.preferred, factsOf(asked, keys), search.options);
   const skipped = [...plan.skipped];
@@ -51,7 +51,7 @@ export async function searchWeb(search: WebSearch, world: World, attemptMs = ATT
         options: search.options,
         key: keys.get(id)?.key ?? null,
         fetch: world.fetch,
-        signal: AbortSignal.any([world.signal, AbortSignal.timeout(attemptMs)]),
+        signal: AbortSignal.any([world.signal, AbortSignal.timeout(provider.patienceMs ?? attemptMs)]),
       });
       return { provider: id, name: provider.name, results, ignores, skipped };
     } catch (error) {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startSearch } from '../../../../dev/search/server.ts';
 import { searchProvider } from '../../../providers/web-search/catalog.ts';
-import { SEARCH_PROVIDER_IDS, type SearchProviderId } from '../../../providers/web-search/port.ts';
+import { CHOSEN_PROVIDER_IDS, type SearchProviderId } from '../../../providers/web-search/port.ts';
 import { KEY, type SearchServers, startSearchServers } from '../../../providers/web-search/testing/search-servers.ts';
 import type { ToolWorld } from '../runtime.ts';
 import { chooseProviders, type ProviderFacts } from './choose-provider.ts';
@@ -26,7 +26,13 @@ function worldWith(keys: Partial<Record<string, string>>, more: Partial<ToolWorl
       const value = keys[provider];
       return value === undefined
         ? null
-        : { value, baseUrl: provider === 'brave' || provider === 'tavily' ? null : 'https://search.example.com' };
+        : {
+            value,
+            baseUrl:
+              provider === 'brave' || provider === 'tavily' || provider === 'openai'
+                ? null
+                : 'https://search.example.com',
+          };
     },
     files: { list: async () => [], read: async () => null, write: async () => {}, remove: async () => {} },
     loader: undefined,
@@ -43,8 +49,23 @@ const call = (config: object, args: object, world: ToolWorld) =>
   );
 
 const factsWith = (access: Partial<Record<SearchProviderId, ProviderFacts['access']>>): ProviderFacts[] =>
-  SEARCH_PROVIDER_IDS.map((id) => ({ ...searchProvider(id), access: access[id] ?? 'none' }));
+  CHOSEN_PROVIDER_IDS.map((id) => ({ ...searchProvider(id), access: access[id] ?? 'none' }));
 const ANY = { contentType: 'web', safeSearch: 'moderate' } as const;
+
+describe("OpenAI's hosted search", () => {
+  it('is asked only where the owner names it, since it costs tokens of the key for models', async () => {
+    const world = worldWith({ openai: KEY });
+    expect(webSearchTool.secrets(webSearchTool.config.parse({})).map(({ provider }) => provider)).not.toContain(
+      'openai',
+    );
+    const named = await call({ providers: ['openai'] }, {}, world);
+    expect(String(named.output)).toContain('https://one.example.com/a');
+    expect(servers.seen.map(({ host }) => host)).toEqual(['api.openai.com']);
+    servers.seen.length = 0;
+    await call({ safeSearch: 'off' }, {}, world);
+    expect(servers.seen.map(({ host }) => host)).toEqual(['html.duckduckgo.com']);
+  });
+});
 
 describe('who is asked', () => {
   const orderOf = (plan: ReturnType<typeof chooseProviders>) => plan.order.map(({ provider }) => provider);

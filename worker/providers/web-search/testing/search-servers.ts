@@ -40,6 +40,29 @@ const PROTOCOLS: Record<string, (seen: Seen, results: SearchServers['results']) 
     if (path === '/res/v1/news/search') return { body: { type: 'news', results: list } };
     return { body: { type: 'search', query: {}, web: { type: 'search', results: list } } };
   },
+  'api.openai.com': ({ headers }, results) => {
+    if (headers.authorization !== `Bearer ${KEY}`)
+      return { status: 401, body: { error: { message: 'Incorrect API key provided.', code: 'invalid_api_key' } } };
+    let text = '';
+    const annotations = results.map(({ title, url, snippet }) => {
+      text += `- ${snippet} `;
+      const start = text.length;
+      text += `([${title}](${url}))\n`;
+      return { type: 'url_citation', url, title, start_index: start, end_index: text.length - 1 };
+    });
+    const action = { type: 'search', queries: ['q'], sources: results.map(({ url }) => ({ type: 'url', url })) };
+    return {
+      body: {
+        id: 'resp_1',
+        object: 'response',
+        status: 'completed',
+        output: [
+          { type: 'web_search_call', id: 'ws_1', status: 'completed', action },
+          { type: 'message', role: 'assistant', content: [{ type: 'output_text', text, annotations }] },
+        ],
+      },
+    };
+  },
   'api.tavily.com': ({ headers }, results) => {
     if (headers.authorization !== `Bearer ${KEY}`) {
       return { status: 401, body: { detail: { error: 'Unauthorized: missing or invalid API key.' } } };
