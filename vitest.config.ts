@@ -47,6 +47,8 @@ export default defineConfig({
   test: {
     // Requests that went well, and crashes that a test asked for, are no news.
     onConsoleLog: (text) => !/^\{"level":"info"|← Error: crash/.test(text),
+    // Servers and databases that are cut off while they stop would go on beside what comes next.
+    teardownTimeout: PATIENCE_MS,
     projects: [
       {
         test: {
