@@ -1,8 +1,8 @@
 import { type KeyboardEvent, type RefObject, useEffect, useId, useRef } from 'react';
-import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { cn } from '../../lib/cn.ts';
 import { t } from '../../lib/messages.ts';
 import { pan, parentRow, type TimeWindow, type TraceRow, WHOLE, windowAround, zoom } from '../../lib/trace-view.ts';
+import { useRowsInSight } from './use-rows-in-sight.ts';
 import { ROW_HEIGHT, rowId, WaterfallRow } from './waterfall-row.tsx';
 
 interface WaterfallProps {
@@ -63,16 +63,16 @@ export function Waterfall(props: WaterfallProps) {
   const { rows, totalMs, view, onView, selectedId, collapsed, hits, lanes, onSelect, onToggle, onOpen, className } =
     props;
   const tree = useRef<HTMLDivElement>(null);
-  const list = useRef<VirtualizerHandle>(null);
   const helpId = useId();
   useWheelZoom(tree, view, onView);
   const at = rows.findIndex((row) => row.span.id === selectedId);
+  const { slots, height, reveal, onScroll } = useRowsInSight(tree, rows, at);
 
   const latestAt = useRef(at);
   latestAt.current = at;
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when another span is selected, not when rows come in.
   useEffect(() => {
-    if (latestAt.current >= 0) list.current?.scrollToIndex(latestAt.current, { align: 'nearest' });
+    if (latestAt.current >= 0) reveal(latestAt.current);
   }, [selectedId]);
 
   function move(index: number) {
@@ -121,33 +121,29 @@ export function Waterfall(props: WaterfallProps) {
         aria-label={t('runs.trace.label')}
         aria-describedby={helpId}
         aria-activedescendant={at >= 0 && selectedId ? rowId(selectedId) : undefined}
+        onScroll={onScroll}
         onKeyDown={(event) => {
           if (event.target === event.currentTarget && act(event)) event.preventDefault();
         }}
         className={cn('overflow-y-auto overscroll-contain py-1 outline-offset-[-2px]', className)}
       >
-        <Virtualizer
-          ref={list}
-          scrollRef={tree}
-          data={rows as TraceRow[]}
-          itemSize={ROW_HEIGHT}
-          keepMounted={at >= 0 ? [at] : []}
-        >
-          {(row) => (
-            <WaterfallRow
-              key={row.span.id}
-              row={row}
-              totalMs={totalMs}
-              view={view}
-              lane={lanes.get(row.span.agentId ?? '')}
-              isSelected={row.span.id === selectedId}
-              isCollapsed={collapsed.has(row.span.id)}
-              isHit={hits.has(row.span.id)}
-              onSelect={onSelect}
-              onToggle={onToggle}
-            />
-          )}
-        </Virtualizer>
+        <div className="relative" style={{ height }}>
+          {slots.map(({ slot, row, index }) => (
+            <div key={slot} className="absolute inset-x-0 h-7 contain-strict" style={{ top: index * ROW_HEIGHT }}>
+              <WaterfallRow
+                row={row}
+                totalMs={totalMs}
+                view={view}
+                lane={lanes.get(row.span.agentId ?? '')}
+                isSelected={row.span.id === selectedId}
+                isCollapsed={collapsed.has(row.span.id)}
+                isHit={hits.has(row.span.id)}
+                onSelect={onSelect}
+                onToggle={onToggle}
+              />
+            </div>
+          ))}
+        </div>
       </div>
     </>
   );
