@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { expectAccessible } from './accessibility.ts';
-import { complaintsOf, open, type Site, startSite, takePictures } from './site.ts';
+import { complaintsOf, keepToast, open, type Site, startSite, takePictures } from './site.ts';
 
 const WAIT_MS = 60_000;
 // Pictures and axe in both themes take minutes on a machine that others use as well.
@@ -155,7 +155,7 @@ describe('the list', () => {
     const bar = page.getByRole('region', { name: 'What to do with the selected agents' });
     await bar.getByText('3 selected').waitFor();
     await bar.getByRole('button', { name: 'Delete' }).click();
-    await page.getByText('3 agents are deleted').waitFor();
+    await keepToast(page, '3 agents are deleted');
     await row('Gone 2').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Undo' }).click();
     await row('Gone 2').waitFor();
@@ -333,7 +333,7 @@ describe('the editor', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'More for version 1' }).click();
     await page.getByRole('menuitem', { name: 'Restore' }).click();
-    await page.getByText('The draft is version 1 again').waitFor();
+    await keepToast(page, 'The draft is version 1 again');
     await expect.poll(async () => (await load(agent.id)).instructions).toBe('Typed on a train.');
     await page.getByRole('listitem').getByRole('button', { name: 'Undo' }).click();
     await expect.poll(async () => (await load(agent.id)).instructions).toBe('Second thoughts.');

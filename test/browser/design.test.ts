@@ -5,7 +5,7 @@ import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expectAccessible } from './accessibility.ts';
 import { type GallerySite, startGallery } from './gallery-site.ts';
-import { complaintsOf, type Site, startSite } from './site.ts';
+import { complaintsOf, keepToast, type Site, startSite } from './site.ts';
 
 /** `/dev/components`: every building block in every state, under a policy as strict as the site's. */
 const folder = mkdtempSync(join(tmpdir(), 'baton-gallery-'));
@@ -103,12 +103,14 @@ it('asks for the name before what nothing brings back', async () => {
 
 it('takes a deletion back by its toast, and by the keyboard', async () => {
   await press('Delete with undo');
+  await keepToast(page, 'Triage deleted');
   await page.getByText('Triage is gone').waitFor();
   await expectAccessible(page, '[data-sonner-toaster]');
   await press('Undo');
   await page.getByText('Triage is here').waitFor();
 
   await press('Delete with undo');
+  await keepToast(page, 'Triage deleted');
   await page.getByText('Triage is gone').waitFor();
   await page.keyboard.press('Control+z');
   await page.getByText('Triage is here').waitFor();

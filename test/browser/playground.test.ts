@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible } from './accessibility.ts';
-import { complaintsOf, holdAnswer, open, type Site, startSite, takePictures } from './site.ts';
+import { complaintsOf, holdAnswer, keepToast, open, type Site, startSite, takePictures } from './site.ts';
 
 const WAIT_MS = 60_000;
 
@@ -212,6 +212,7 @@ describe('the list of conversations', () => {
 
     await more('Rome').click();
     await page.getByRole('menuitem', { name: 'Archive' }).click();
+    await keepToast(page, 'is archived');
     await conversations().getByText('No conversation has “roman empire” in it.').waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     await more('Rome').click();

@@ -85,6 +85,11 @@ export async function holdAnswer({ ownServer }: Site, phrase: string): Promise<{
   return { release: () => fetch(address, { method: 'DELETE' }).then(() => undefined) };
 }
 
+/** Puts the pointer on the toast that says this: its clock rests there, so that it stays until it is answered. */
+export async function keepToast(page: Page, words: string): Promise<void> {
+  await page.locator('[data-sonner-toast]').filter({ hasText: words }).first().hover();
+}
+
 /** Presses keys that belong to one another, the next without waiting for what the page makes of the one before. */
 export async function together(page: Page, ...keys: string[]): Promise<void> {
   await Promise.all(keys.map((key) => page.keyboard.press(key)));
