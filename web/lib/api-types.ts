@@ -14211,6 +14211,8 @@ export interface components {
         };
         OpenApiImported: {
             title: string;
+            /** @description What `documentUrl` gave, to be sent as `document` from then on; else null. */
+            document: string | null;
             operations: {
                 operationId: string;
                 method: string;
@@ -14237,7 +14239,12 @@ export interface components {
         };
         OpenApiImport: {
             /** @description An OpenAPI 3.0 or 3.1 document, JSON or YAML. */
-            document: string;
+            document?: string;
+            /**
+             * Format: uri
+             * @description Where the document is, in place of its text.
+             */
+            documentUrl?: string;
             /**
              * @description Operation ids to make tools of. None: the operations are listed only.
              * @default []

@@ -11,6 +11,7 @@ import { models } from './en/models.ts';
 import { notifications } from './en/notifications.ts';
 import { playground } from './en/playground.ts';
 import { runs } from './en/runs.ts';
+import { schema } from './en/schema.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
 import { tools } from './en/tools.ts';
@@ -19,8 +20,8 @@ import { ui } from './en/ui.ts';
 /** The English messages, whole; a part of the site each file. A translation is one more object of this shape. */
 export const en = {
   approvals,
-  auth,
   audit,
+  auth,
   code,
   agents,
   common,
@@ -31,6 +32,7 @@ export const en = {
   notifications,
   playground,
   runs,
+  schema,
   settings,
   shell,
   tools,

@@ -1,4 +1,5 @@
 import { Agent, type FunctionTool, handoff, type Model } from '@openai/agents-core';
+import { inOrder } from '../kernel/schema-order.ts';
 import { defaultToolName, freeToolName } from '../kernel/tool-names.ts';
 import type { AgentSpec, RunDefinition } from './definition.ts';
 import { toSdkFilter } from './handoff-filters.ts';
@@ -14,7 +15,7 @@ function outputTypeOf(spec: AgentSpec) {
   if (!spec.outputType) return 'text' as const;
   const { name, schema, strict } = spec.outputType;
   // The schema was checked when it was saved; the SDK's type can't describe a user's schema.
-  return { type: 'json_schema' as const, name, strict, schema: schema as never };
+  return { type: 'json_schema' as const, name, strict, schema: inOrder(schema) as never };
 }
 
 function modelSettingsOf(spec: AgentSpec) {

@@ -211,3 +211,9 @@ export function fieldOfIssue(path: string, values: AgentFormValues = NEW_AGENT):
   const known = Object.entries(moved).find(([from]) => path === from || path.startsWith(`${from}.`));
   return policyField(path) ?? contextField(path, values.context) ?? (known ? known[1] : path);
 }
+
+/** An issue of the API in words for its field: within the text of a schema it says where. */
+export function wordsOfIssue({ path, message }: { path: string; message: string }): string {
+  const [, inside] = /^outputType\.schema\.(.+)$/.exec(path) ?? [];
+  return inside === undefined ? message : t('agents.rules.at', { path: inside, message });
+}

@@ -1,12 +1,29 @@
 import { useQuery } from '@tanstack/react-query';
-import { useId } from 'react';
+import { lazy, Suspense, useId } from 'react';
 import { type UseFormReturn, useWatch } from 'react-hook-form';
 import { toast } from 'sonner';
 import { t } from '../../lib/messages.ts';
 import { outputTypesQuery } from '../../lib/tool-queries.ts';
+import { isObject } from '../schema-form/schema.ts';
 import { Checkbox } from '../ui/checkbox.tsx';
 import { Field, Input, NativeSelect, Textarea } from '../ui/field.tsx';
+import { Skeleton } from '../ui/states.tsx';
 import type { AgentFormValues } from './form-values.ts';
+
+// Fetched for agents that answer in JSON only.
+const SchemaEditor = lazy(() =>
+  import('../schema-editor/schema-editor.tsx').then((module) => ({ default: module.SchemaEditor })),
+);
+
+/** The schema that the text is, once it is whole. */
+function schemaIn(text: string): Record<string, unknown> | null {
+  try {
+    const schema: unknown = JSON.parse(text);
+    return isObject(schema) ? schema : null;
+  } catch {
+    return null;
+  }
+}
 
 /** Types that others have thought about already; one fills in name and schema, which stay editable. */
 function Library({ form }: { form: UseFormReturn<AgentFormValues> }) {
@@ -41,6 +58,7 @@ function Library({ form }: { form: UseFormReturn<AgentFormValues> }) {
 export function OutputFields({ form }: { form: UseFormReturn<AgentFormValues> }) {
   const id = useId();
   const wants = useWatch({ control: form.control, name: 'wantsOutputType' });
+  const text = useWatch({ control: form.control, name: 'outputSchema' });
   const { errors } = form.formState;
   return (
     <div className="grid gap-4">
@@ -54,14 +72,29 @@ export function OutputFields({ form }: { form: UseFormReturn<AgentFormValues> })
           <Field label={t('agents.output.typeName')} error={errors.outputName?.message} className="max-w-xs">
             <Input {...form.register('outputName')} />
           </Field>
-          <Field label={t('agents.output.schema')} error={errors.outputSchema?.message}>
-            <Textarea
-              rows={10}
-              spellCheck={false}
-              className="font-mono text-xs sm:text-xs"
-              {...form.register('outputSchema')}
+          <Suspense fallback={<Skeleton className="h-48" />}>
+            <SchemaEditor
+              label={t('agents.output.fields')}
+              error={errors.outputSchema?.message}
+              schema={schemaIn(text)}
+              onChange={(schema) =>
+                form.setValue('outputSchema', JSON.stringify(schema, null, 2), {
+                  shouldDirty: true,
+                  shouldValidate: true,
+                })
+              }
+              json={
+                <Field label={t('agents.output.schema')} error={errors.outputSchema?.message}>
+                  <Textarea
+                    rows={14}
+                    spellCheck={false}
+                    className="font-mono text-xs sm:text-xs"
+                    {...form.register('outputSchema')}
+                  />
+                </Field>
+              }
             />
-          </Field>
+          </Suspense>
         </>
       ) : (
         <p className="text-faint text-xs">{t('agents.output.text')}</p>

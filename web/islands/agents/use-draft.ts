@@ -10,7 +10,7 @@ import { t } from '../../lib/messages.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { agentQuery } from '../../lib/queries.ts';
 import { SavedIds } from '../tools/tool-values.ts';
-import { type AgentFormValues, agentFormSchema, bodyOf, fieldOfIssue, valuesOf } from './form-values.ts';
+import { type AgentFormValues, agentFormSchema, bodyOf, fieldOfIssue, valuesOf, wordsOfIssue } from './form-values.ts';
 import { forgetLeft, keepCopy, readLeft } from './kept-copy.ts';
 
 type Agent = Schema<'Agent'>;
@@ -59,7 +59,7 @@ export function useDraft(agent: Agent) {
             } catch (error) {
               for (const issue of asProblem(error).issues) {
                 const name = fieldOfIssue(issue.path, values) as FieldPath<AgentFormValues>;
-                form.setError(name, { type: 'server', message: issue.message });
+                form.setError(name, { type: 'server', message: wordsOfIssue(issue) });
               }
               throw error;
             }

@@ -63,15 +63,32 @@ export function JsonArea(props: JsonAreaProps) {
   );
 }
 
-/** The first fault at or below a path: a JSON text shows one for all of its members. */
-export function JsonField(props: FieldProps) {
-  const { schema, path, value, onChange, label, isRequired } = props;
+/** The first fault below a path, with where it is. */
+function faultBelow(value: unknown, path: string, errorAt: (path: string) => string | undefined): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [name, member] of Object.entries(value)) {
+    const at = `${path}.${name}`;
+    const message = errorAt(at);
+    if (message !== undefined) return t('tools.form.at', { path: at, message });
+    const below = faultBelow(member, at, errorAt);
+    if (below !== undefined) return below;
+  }
+  return undefined;
+}
+
+/** The fault of a value that has one control for all of its members: its own, else the first of theirs. */
+export function useWholeFault({ path, value }: Pick<FieldProps, 'path' | 'value'>): string | undefined {
   const { errorAt } = useSchemaForm();
+  return errorAt(path) ?? faultBelow(value, path, errorAt);
+}
+
+export function JsonField(props: FieldProps) {
+  const { schema, value, onChange, label, isRequired } = props;
   return (
     <JsonArea
       label={label}
       {...(typeof schema.description === 'string' ? { hint: withCode(schema.description) } : {})}
-      error={errorAt(path)}
+      error={useWholeFault(props)}
       value={value}
       onChange={onChange}
       mayBeEmpty={!isRequired}

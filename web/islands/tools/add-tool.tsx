@@ -1,4 +1,4 @@
-import { FileSearch, Plus } from 'lucide-react';
+import { FileJson, FileSearch, Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { t } from '../../lib/messages.ts';
 import { Button } from '../ui/button.tsx';
@@ -22,10 +22,13 @@ export function AddTool({
   kinds,
   isFull,
   onAdd,
+  onImport,
 }: {
   kinds: readonly ToolKind[];
   isFull: boolean;
   onAdd(kind: ToolKind): void;
+  /** Asks for an OpenAPI document. */
+  onImport(): void;
 }) {
   const { usual, custom, more } = arrangedKinds(kinds);
   const entry = (kind: ToolKind) => (
@@ -54,6 +57,14 @@ export function AddTool({
         {others.map(entry)}
         {custom.length > 0 && <MenuLabel>{t('tools.custom')}</MenuLabel>}
         {custom.map(entry)}
+        {custom.length > 0 && (
+          <Entry
+            icon={<FileJson />}
+            title={t('tools.openapi.entry')}
+            about={t('tools.openapi.entryAbout')}
+            onPick={onImport}
+          />
+        )}
         {more.length > 0 && <MenuSeparator />}
         {more.length > 0 && <MenuLabel>{t('tools.more')}</MenuLabel>}
         {more.map(entry)}

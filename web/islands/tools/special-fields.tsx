@@ -1,13 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { t } from '../../lib/messages.ts';
-import { agentChoicesQuery, apiKeysQuery } from '../../lib/queries.ts';
+import { agentChoicesQuery } from '../../lib/queries.ts';
+import { SignInField } from '../mcp-oauth/sign-in-field.tsx';
+import { SchemaEditor } from '../schema-editor/schema-editor.tsx';
 import type { FieldProps } from '../schema-form/form-context.ts';
-import { TextField, useFieldWords } from '../schema-form/scalar-fields.tsx';
-import { isObject } from '../schema-form/schema.ts';
+import { JsonField, useWholeFault } from '../schema-form/json-field.tsx';
+import { useFieldWords } from '../schema-form/scalar-fields.tsx';
+import { isObject, type JsonSchema } from '../schema-form/schema.ts';
 import { AgentMark } from '../ui/agent-mark.tsx';
-import { Field, NativeSelect } from '../ui/field.tsx';
+import { Field } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
+import { McpTools } from './mcp-tools.tsx';
+import { KeyChoice, SecretText, textOf } from './secret-fields.tsx';
+import type { ToolDraft } from './tool-values.ts';
 
 /** An agent in place of its id. */
 function AgentField(props: FieldProps & { agentId: string }) {
@@ -35,102 +41,78 @@ function AgentField(props: FieldProps & { agentId: string }) {
   );
 }
 
-function AddSecret() {
-  return (
-    <a
-      href="/app/settings/keys#tool-keys"
-      target="_blank"
-      rel="noreferrer"
-      className="text-accent text-xs underline underline-offset-2"
-    >
-      {t('tools.secret.add')}
-    </a>
-  );
-}
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-/** A stored key in place of its value, which nobody sees again. `provider` narrows the choice. */
-function KeyChoice(
-  props: FieldProps & { provider: string | null; keyId: string; choose(keyId: string, provider: string): void },
-) {
-  const { label, provider, keyId, choose, isRequired } = props;
-  const { data } = useQuery(apiKeysQuery);
-  const keys = (data ?? []).filter((key) => key.kind === 'tool' && (provider === null || key.provider === provider));
-  const isGone = keyId !== '' && data !== undefined && !keys.some((key) => key.id === keyId);
-  return (
-    <Field label={label.replace(/ ID$/, '')} className="max-w-md" aside={<AddSecret />} {...useFieldWords(props)}>
-      <NativeSelect
-        value={keyId}
-        onChange={(event) => {
-          const key = keys.find(({ id }) => id === event.target.value);
-          choose(key?.id ?? '', key?.provider ?? '');
-        }}
-      >
-        <option value="">
-          {provider !== null && !isRequired ? t('tools.secret.any', { provider }) : t('tools.secret.none')}
-        </option>
-        {isGone && <option value={keyId}>{t('tools.secret.gone')}</option>}
-        {keys.map((key) => (
-          <option key={key.id} value={key.id}>
-            {t('tools.secret.key', { label: key.label, hint: key.hint })}
-          </option>
-        ))}
-      </NativeSelect>
-    </Field>
-  );
-}
-
-/** A stored secret's mark within a text, by its key's id. */
-const SECRET_MARK = /\{\{\s*secret\.([\w-]+)\s*\}\}/g;
-
-/** A text that may hold marks of secrets: which ones it holds, and a way to put one in. */
-function SecretText(props: FieldProps) {
-  const { value, onChange } = props;
-  const { data } = useQuery(apiKeysQuery);
-  const secrets = (data ?? []).filter((key) => key.kind === 'tool' && key.provider === 'secret');
-  const text = textOf(value);
-  const held = [...text.matchAll(SECRET_MARK)].map(([, id = '']) => secrets.find((key) => key.id === id));
-  return (
-    <div className="grid gap-1.5">
-      <TextField {...props} isLong={false} />
-      <div className="flex flex-wrap items-center gap-3 text-xs">
-        {secrets.length > 0 && (
-          <NativeSelect
-            aria-label={t('tools.secret.insert')}
-            className="h-8 w-auto text-xs sm:text-xs"
-            value=""
-            onChange={(event) => onChange(`${text}{{secret.${event.target.value}}}`)}
-          >
-            <option value="">{t('tools.secret.insert')}</option>
-            {secrets.map((key) => (
-              <option key={key.id} value={key.id}>
-                {t('tools.secret.key', { label: key.label, hint: key.hint })}
-              </option>
-            ))}
-          </NativeSelect>
-        )}
-        <AddSecret />
-        {data !== undefined &&
-          held.map((key, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: they stand in the order of the text.
-            <span key={index} className={key ? 'text-soft' : 'text-bad'}>
-              {key ? t('tools.secret.uses', { label: key.label, hint: key.hint }) : t('tools.secret.gone')}
-            </span>
-          ))}
-      </div>
-    </div>
-  );
-}
-
 function constantOf(schema: unknown): string | null {
   return isObject(schema) && typeof schema.const === 'string' ? schema.const : null;
 }
 
-/** Controls for what a schema can't say: agents, and keys of the vault by their id or as `{ provider, keyId }`. */
-export function specialField(agentId: string): (props: FieldProps) => ReactNode | undefined {
+/** Fields of a config that hold a JSON Schema of their own. */
+const SCHEMA_FIELDS = new Set(['parameters', 'result']);
+
+/** A schema within a config: what arguments a tool takes, what it gives. */
+function SchemaField(props: FieldProps) {
+  const { value, onChange, label } = props;
+  const { hint } = useFieldWords(props);
+  const schema: JsonSchema = isObject(value) ? value : { type: 'object', properties: {} };
+  return (
+    <SchemaEditor
+      label={label}
+      hint={hint}
+      error={useWholeFault(props)}
+      schema={schema}
+      onChange={onChange}
+      json={<JsonField {...props} />}
+    />
+  );
+}
+
+function DerivedSchema({ label }: { label: string }) {
+  return (
+    <div className="grid gap-1.5">
+      <p className="font-medium text-sm">{label}</p>
+      <p className="text-faint text-xs">{t('schema.derived')}</p>
+    </div>
+  );
+}
+
+export interface SpecialContext {
+  agentId: string;
+  /** The tool whose config the form shows, as it stands. */
+  tool: Pick<ToolDraft, 'kind' | 'config'>;
+  onConfig(config: ToolDraft['config']): void;
+}
+
+/** Fields of an MCP server that one control shows together: what it offers, and what of it may be used. */
+function mcpField(props: FieldProps, { tool, onConfig }: SpecialContext): ReactNode | undefined {
+  if (props.path === 'allow') return null;
+  if (props.path === 'auth.connectionId') return <McpSignIn {...props} config={tool.config} />;
+  return props.path === 'tools' ? <McpToolsField {...props} config={tool.config} onConfig={onConfig} /> : undefined;
+}
+
+function McpToolsField(props: FieldProps & Pick<SpecialContext, 'onConfig'> & { config: ToolDraft['config'] }) {
+  const { config, onConfig } = props;
+  const ofTools = useWholeFault(props);
+  const ofChoice = useWholeFault({ path: 'allow', value: config.allow });
+  return <McpTools config={config} error={ofTools ?? ofChoice} onChange={onConfig} />;
+}
+
+function McpSignIn(props: FieldProps & { config: ToolDraft['config'] }) {
+  const { config, value, onChange } = props;
+  const { error } = useFieldWords(props);
+  return <SignInField url={textOf(config.url)} connectionId={textOf(value)} error={error} onChange={onChange} />;
+}
+
+/** Controls for what a schema can't say: agents, schemas, and keys of the vault by their id or as `{ provider, keyId }`. */
+export function specialField(context: SpecialContext): (props: FieldProps) => ReactNode | undefined {
+  const { agentId, tool } = context;
+  const { config } = tool;
   return (props) => {
-    const { name, schema, value, onChange, isRequired } = props;
+    const ofMcp = tool.kind === 'mcp' ? mcpField(props, context) : undefined;
+    if (ofMcp !== undefined) return ofMcp;
+    const { name, path, schema, value, onChange, isRequired } = props;
+    if (path === name && SCHEMA_FIELDS.has(name)) {
+      const isDerived = 'code' in config && config.derived !== false;
+      return isDerived ? <DerivedSchema label={props.label} /> : <SchemaField {...props} />;
+    }
     if (name === 'agentId') return <AgentField {...props} agentId={agentId} />;
     if (name === 'keyId' || name === 'secretId') {
       return (

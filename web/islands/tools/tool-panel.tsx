@@ -103,7 +103,7 @@ export function ToolPanel(props: ToolPanelProps) {
           schema={kind.config}
           value={tool.config}
           errorAt={(path) => errorAt(`config.${path}`)}
-          special={specialField(agentId)}
+          special={specialField({ agentId, tool, onConfig: (config) => onChange({ config }) })}
           onChange={(config) => onChange({ config })}
         />
       </div>

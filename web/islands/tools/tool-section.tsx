@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { UseFormReturn } from 'react-hook-form';
 import { MAX_TOOLS } from '../../../worker/domain/agents/contract.ts';
 import { showCredits } from '../../lib/format.ts';
@@ -16,6 +16,8 @@ import { useDraftList } from './use-draft-list.ts';
 
 // A form of any schema with its editors: fetched when a tool is opened.
 const ToolPanel = lazy(() => import('./tool-panel.tsx').then((module) => ({ default: module.ToolPanel })));
+
+const OpenApiImport = lazy(() => import('./openapi-import.tsx').then((module) => ({ default: module.OpenApiImport })));
 
 function noteOf(tool: ToolDraft, kind: ToolKind | undefined): string {
   const price =
@@ -36,7 +38,8 @@ interface ToolSectionProps {
 /** The fourth step of 17.1: tools, each with its settings, what the model sees of it, and a way to try it. */
 export function ToolSection({ form, agentId, savedId, beforeTest }: ToolSectionProps) {
   const kinds = useQuery(toolKindsQuery);
-  const { list, openId, toggle, errorAt, isFaulty, add, change, move, remove } = useDraftList(form, 'tools');
+  const { list, openId, toggle, errorAt, isFaulty, add, addAll, change, move, remove } = useDraftList(form, 'tools');
+  const [isImporting, setImporting] = useState(false);
   const kindOf = (tool: ToolDraft) => kinds.data?.find((kind) => kind.kind === tool.kind);
   const fault = form.formState.errors.tools?.message ?? form.formState.errors.tools?.root?.message;
   return (
@@ -96,7 +99,13 @@ export function ToolSection({ form, agentId, savedId, beforeTest }: ToolSectionP
             kinds={kinds.data ?? []}
             isFull={list.length >= MAX_TOOLS}
             onAdd={(kind) => add(newTool(kind, list))}
+            onImport={() => setImporting(true)}
           />
+          {isImporting && (
+            <Suspense>
+              <OpenApiImport tools={list} onAdd={addAll} onClose={() => setImporting(false)} />
+            </Suspense>
+          )}
         </div>
       )}
       <Practice

@@ -34,6 +34,8 @@ export function useDraftList<Name extends 'tools' | 'guardrails'>(form: Form, na
       field.onChange([...now(), entry]);
       setOpenId(entry.id);
     },
+    /** Several at once, all closed: one step of the history. */
+    addAll: (entries: Entry<Name>[]) => field.onChange([...now(), ...entries]),
     change: (id: string, change: Partial<Entry<Name>>) =>
       field.onChange(now().map((entry) => (entry.id === id ? { ...entry, ...change } : entry))),
     move: (index: number, by: number) => field.onChange(moved(now(), index, index + by)),

@@ -121,6 +121,7 @@ export const agents = {
     sameAgent: 'This agent is in the list already.',
     handoffs: 'At most {max, number} handoffs.',
     objectSchema: 'A JSON Schema whose "type" is "object".',
+    at: '{path}: {message}',
   },
   editor: {
     label: 'Edit {name}',
@@ -176,10 +177,41 @@ export const agents = {
     differenceTitle: 'Saved against kept here',
     differenceText: 'Red is only in what is saved, green only in what was kept here.',
   },
+  suggestions: {
+    label: 'Suggestions',
+    dismiss: 'Not now',
+    describe: { text: 'Say in a sentence what this agent does: “{about}”', action: 'Use this sentence' },
+    begin: { text: 'Instructions work best with a role and a task.', action: 'Begin with a role' },
+    addValue: {
+      text: 'The instructions name {about}, and nothing of that name is known.',
+      action: 'Add the value {about}',
+    },
+    calmDown: {
+      text: 'At a temperature of {about} models make more faults where a form must be kept or a tool be called.',
+      action: 'Set 0.3',
+    },
+    askFirst: { text: '{about} changes something without asking anybody.', action: 'Ask a person first' },
+    sayHandoff: { text: 'The instructions do not say when to hand the conversation on.', action: 'Add a paragraph' },
+    answerInJson: {
+      text: 'The instructions ask for JSON. A schema makes sure of it.',
+      action: 'Answer in JSON',
+    },
+    requireFields: { text: 'Every field may be left out, so some will be.', action: 'Require all fields' },
+    guardInjection: {
+      text: '{about} brings in what strangers wrote, and that may hold orders to the model.',
+      action: 'Add a guardrail',
+    },
+    hidePersonalData: {
+      text: 'Others may use this agent, and what they write may hold personal data.',
+      action: 'Hide personal data',
+    },
+  },
   diff: {
     none: 'There is no difference.',
     nothing: 'nothing',
     loading: 'Comparing',
+    tools: 'Tool',
+    guardrails: 'Guardrail',
     instructions: 'instructions',
   },
   sections: {
@@ -301,6 +333,7 @@ export const agents = {
   output: {
     asJson: 'Answer as JSON that follows a schema',
     typeName: 'Name of the type',
+    fields: 'What the answer holds',
     schema: 'JSON Schema',
     text: 'Without a schema the agent answers in text.',
   },
@@ -370,6 +403,7 @@ export const agents = {
     actionTeam: 'Create the team',
     invalid: 'Some fields need another look.',
     contains: 'What you get',
+    sample: 'Try it with: {sample}',
     comesWith: 'Comes with {names}. You find them in the editor once the agent is there.',
     unknown: 'There is no such template. Choose another one.',
   },

@@ -5,7 +5,13 @@ import { configInput } from './schemas-config.ts';
 const OPERATIONS = 50;
 
 export const openApiImport = strict({
-  document: z.string().min(1).max(1_000_000).openapi({ description: 'An OpenAPI 3.0 or 3.1 document, JSON or YAML.' }),
+  document: z
+    .string()
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .openapi({ description: 'An OpenAPI 3.0 or 3.1 document, JSON or YAML.' }),
+  documentUrl: z.url().max(2_000).optional().openapi({ description: 'Where the document is, in place of its text.' }),
   operations: z
     .array(z.string().min(1).max(200))
     .max(OPERATIONS)
@@ -23,6 +29,10 @@ export type OpenApiImport = z.infer<typeof openApiImport>;
 export const openApiImportSchema = z
   .object({
     title: z.string(),
+    document: z
+      .string()
+      .nullable()
+      .openapi({ description: 'What `documentUrl` gave, to be sent as `document` from then on; else null.' }),
     operations: z.array(
       z.object({
         operationId: z.string(),

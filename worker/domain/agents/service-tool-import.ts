@@ -1,14 +1,30 @@
+import { limit } from '../../../durable-objects/rate-limiter/client.ts';
 import type { ProviderKeyRef } from '../../../durable-objects/run-host/protocol.ts';
 import type { ToolSpec } from '../../engine/definition.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { outboundPolicy } from '../../providers/outbound/policy.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
 import { refuseIssues } from './draft-rules.ts';
+import { fetchDocument } from './openapi-document.ts';
 import type { McpListAnswer, McpListInput, OpenApiImport, OpenApiImported } from './schemas-tool-import.ts';
 import { runner, secretsFor } from './service-tool-runner.ts';
 import { readTool, type ToolDraft } from './tool-rules.ts';
 
-/** The operations of an OpenAPI document, and tools of those that were picked. @throws validation_failed */
+/** Documents that one person may have fetched within a minute. */
+const FETCHES = 20;
+
+/** The document that is meant: the text that was sent, or the one at an address. */
+async function documentOf(ctx: ServiceContext, { document, documentUrl }: OpenApiImport): Promise<string> {
+  if (document !== undefined && documentUrl === undefined) return document;
+  if (document !== undefined || documentUrl === undefined) {
+    refuseIssues([{ path: 'document', message: 'Send either `document` or `documentUrl`.' }]);
+    throw new AppError('validation_failed', 'One document is wanted.');
+  }
+  await limit(ctx.env, `openapi:${ctx.actor.userId}`, FETCHES, 60);
+  return fetchDocument(documentUrl, outboundPolicy(ctx.settings));
+}
+
+/** The operations of an OpenAPI document, and tools of those that were picked. @throws validation_failed, rate_limited */
 export async function importOpenApi(ctx: ServiceContext, input: OpenApiImport): Promise<OpenApiImported> {
   requireScope(ctx, 'write');
   // Its YAML reader is large and needed nowhere else.
@@ -16,9 +32,10 @@ export async function importOpenApi(ctx: ServiceContext, input: OpenApiImport): 
     import('../../engine/tools/http/openapi.ts'),
     import('../../engine/tools/http/openapi-tool.ts'),
   ]);
-  const read = readOpenApi(input.document);
+  const text = await documentOf(ctx, input);
+  const read = readOpenApi(text);
   if (!read.ok) {
-    refuseIssues(read.issues);
+    refuseIssues(input.documentUrl ? read.issues.map((issue) => ({ ...issue, path: 'documentUrl' })) : read.issues);
     throw new AppError('validation_failed', 'The document could not be read.');
   }
   const { title, operations } = read.api;
@@ -36,7 +53,7 @@ export async function importOpenApi(ctx: ServiceContext, input: OpenApiImport): 
     return { operationId, problem: null, tool: { kind: 'http', name, description, config: { ...config } }, notes };
   });
   const shown = operations.map(({ operationId, method, path, summary }) => ({ operationId, method, path, summary }));
-  return { title, operations: shown, tools };
+  return { title, document: input.document === undefined ? text : null, operations: shown, tools };
 }
 
 /** A tool that is not stored; only its config matters. */

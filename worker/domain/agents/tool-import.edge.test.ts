@@ -44,6 +44,10 @@ describe('an OpenAPI document', () => {
     [{ document: 'swagger: "2.0"' }, 'document'],
     [{ document: DOCUMENT, operations: ['nothing'] }, 'operations.0'],
     [{ document: DOCUMENT, serverUrl: 'nowhere' }, 'serverUrl'],
+    [{}, 'document'],
+    [{ document: DOCUMENT, documentUrl: 'https://pets.example.com/openapi.yaml' }, 'document'],
+    [{ documentUrl: 'https://169.254.169.254/openapi.yaml' }, 'documentUrl'],
+    [{ documentUrl: `${env.RESEND_BASE_URL}/health` }, 'documentUrl'],
   ])('that can not be read says where: %#', async (body, path) => {
     const answer = (await read(body)) as unknown as { status: number; body: { issues: { path: string }[] } };
     expect(answer.status).toBe(422);

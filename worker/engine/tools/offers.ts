@@ -1,3 +1,4 @@
+import { inOrder } from '../../kernel/schema-order.ts';
 import type { ToolSpec } from '../definition.ts';
 import type { ToolFunction } from './kind.ts';
 import { findToolKind } from './kinds.ts';
@@ -10,5 +11,6 @@ export function offeredFunctions({ kind, enabled, name, description, config }: T
   const entry = enabled ? findToolKind(kind) : undefined;
   const read = entry?.config.safeParse(config);
   if (!entry || !read?.success) return [];
-  return entry.functions({ name, description, config: read.data });
+  const functions = entry.functions({ name, description, config: read.data });
+  return functions.map((fn) => ({ ...fn, parameters: inOrder(fn.parameters) }));
 }

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { isAllowed, type McpTool, mcpChoice, relisted, withAllowed } from './mcp-rules.ts';
+
+const tool = (name: string): McpTool => ({ name, description: '', inputSchema: { type: 'object' }, repeatable: false });
+const ALL = { tools: [tool('a'), tool('b'), tool('c')], allow: null };
+
+describe('which tools of a server may be used', () => {
+  it('is read from a config, whatever stands there', () => {
+    expect(mcpChoice({})).toEqual({ tools: [], allow: null });
+    expect(mcpChoice({ tools: [{ name: 'a' }, 3, { title: 'no name' }], allow: ['a', 4] })).toEqual({
+      tools: [{ name: 'a', description: '', inputSchema: {}, repeatable: false }],
+      allow: ['a'],
+    });
+  });
+
+  it('is all of them until one is kept out, and all again when each is let in', () => {
+    const some = withAllowed(ALL, ['b'], false);
+    expect(some.allow).toEqual(['a', 'c']);
+    expect(isAllowed(some, 'b')).toBe(false);
+    expect(withAllowed(some, ['b'], true).allow).toBeNull();
+    expect(withAllowed(ALL, ['a', 'b', 'c'], false).allow).toEqual([]);
+  });
+
+  it('stays when the list is fetched again, as far as there is still something to stay', () => {
+    const some = withAllowed(ALL, ['c'], false);
+    expect(relisted(some, [tool('b'), tool('d')])).toEqual({
+      choice: { tools: [tool('b'), tool('d')], allow: ['b'] },
+      added: ['d'],
+      removed: ['a', 'c'],
+    });
+    expect(relisted(ALL, [tool('d')]).choice.allow).toBeNull();
+  });
+});
