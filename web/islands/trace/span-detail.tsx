@@ -18,21 +18,35 @@ import { Notice } from '../ui/states.tsx';
 import { type Tab, Tabs } from '../ui/tabs.tsx';
 import { Attempts, Routing } from './attempts.tsx';
 import { ForkEditor } from './fork-editor.tsx';
+import { GuardrailCheck } from './guardrail-check.tsx';
 import { Items } from './items.tsx';
 import { JsonTree } from './json-tree.tsx';
 import { SpanFacts } from './span-facts.tsx';
 import { kindName, spanTitle } from './span-kinds.tsx';
+import { ToolCall } from './tool-call.tsx';
 
 type Trace = Schema<'RunTrace'>;
 
-function tabsOf(row: TraceRow, runId: string): Tab[] {
+function tabsOf(row: TraceRow, trace: Trace): Tab[] {
   const { span } = row;
   const { input, output, instructions, error: _, lost: __, ...rest } = span.data;
   const lost = lostAttempts(span);
   const route = routeOf(span);
   const said = typeof instructions === 'string' ? instructions : undefined;
+  const isTold = span.kind === 'tool' || span.kind === 'guardrail';
   const tabs: (Tab | false)[] = [
-    output !== undefined &&
+    span.kind === 'tool' && {
+      value: 'call',
+      label: t('runs.detail.call'),
+      content: <ToolCall span={span} trace={trace} />,
+    },
+    span.kind === 'guardrail' && {
+      value: 'check',
+      label: t('runs.detail.check'),
+      content: <GuardrailCheck span={span} trace={trace} />,
+    },
+    !isTold &&
+      output !== undefined &&
       output !== null && { value: 'output', label: t('runs.detail.output'), content: <Items value={output} /> },
     input !== undefined && {
       value: 'input',
@@ -48,13 +62,14 @@ function tabsOf(row: TraceRow, runId: string): Tab[] {
     isAudited(span) && {
       value: 'audit',
       label: t('audit.tab'),
-      content: <AuditLog runId={runId} callId={String(span.data['callId'])} />,
+      content: <AuditLog runId={trace.run.id} callId={String(span.data['callId'])} />,
     },
-    Object.keys(rest).length > 0 && {
-      value: 'settings',
-      label: t('runs.detail.settings'),
-      content: <JsonTree value={rest} />,
-    },
+    !isTold &&
+      Object.keys(rest).length > 0 && {
+        value: 'settings',
+        label: t('runs.detail.settings'),
+        content: <JsonTree value={rest} />,
+      },
     { value: 'json', label: t('runs.detail.json'), content: <JsonTree value={span} /> },
   ];
   return tabs.filter((tab) => tab !== false);
@@ -89,7 +104,7 @@ export function SpanDetail({ row, trace }: { row: TraceRow; trace: Trace }) {
     <section aria-label={t('runs.detail.label')}>
       <header className="flex items-start justify-between gap-2 px-4 pt-3.5 pb-2">
         <div className="min-w-0">
-          <p className="text-faint text-xs">{kindName(span.kind)}</p>
+          <p className="text-faint text-xs">{kindName(span)}</p>
           <h2 className="truncate font-semibold text-sm">{spanTitle(span)}</h2>
         </div>
         {canFork && (
@@ -112,7 +127,7 @@ export function SpanDetail({ row, trace }: { row: TraceRow; trace: Trace }) {
           <Notice tone={note.tone}>{note.text}</Notice>
         </div>
       ))}
-      <Tabs tabs={tabsOf(row, trace.run.id)} label={t('runs.detail.tabs')} />
+      <Tabs tabs={tabsOf(row, trace)} label={t('runs.detail.tabs')} />
     </section>
   );
 }

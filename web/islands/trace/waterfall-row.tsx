@@ -112,7 +112,7 @@ export const WaterfallRow = memo(function WaterfallRow(props: WaterfallRowProps)
         <span aria-hidden className={cn('shrink-0 [&_svg]:size-3.5', span.agentId ? 'text-lane' : 'text-faint')}>
           {spanIcon(span)}
         </span>
-        <span className="sr-only">{`${kindName(span.kind)} `}</span>
+        <span className="sr-only">{`${kindName(span)} `}</span>
         <span
           className={cn(
             'truncate',
