@@ -12,6 +12,7 @@ import { InstructionsSection } from './instructions-section.tsx';
 import { ModelFields } from './model-fields.tsx';
 import { OutputFields } from './output-fields.tsx';
 import { type SectionName, sectionId } from './sections.ts';
+import { SuggestionList } from './suggestion-list.tsx';
 
 type Form = UseFormReturn<AgentFormValues>;
 
@@ -26,7 +27,7 @@ export function Section({ name, lead, children }: { name: SectionName; lead?: Re
   );
 }
 
-export function BasicsSection({ form }: { form: Form }) {
+export function BasicsSection({ form, after }: { form: Form; after?: ReactNode }) {
   const { errors } = form.formState;
   return (
     <Section name="basics">
@@ -42,6 +43,7 @@ export function BasicsSection({ form }: { form: Form }) {
           <Input placeholder={t('agents.basics.descriptionPlaceholder')} {...form.register('description')} />
         </Field>
       </div>
+      {after}
     </Section>
   );
 }
@@ -65,30 +67,36 @@ export function AgentForm(props: AgentFormProps) {
   const { errors } = form.formState;
   return (
     <div className="grid gap-5">
-      <BasicsSection form={form} />
+      <BasicsSection form={form} after={<SuggestionList form={form} section="basics" />} />
       <Section name="instructions" lead={t('agents.instructions.lead')}>
         <InstructionsSection form={form} />
+        <SuggestionList form={form} section="instructions" />
       </Section>
       <Section name="model">
         <div className="grid gap-5">
           <ModelFields form={form} />
           {afterModel && <div className="border-line border-t pt-4">{afterModel}</div>}
         </div>
+        <SuggestionList form={form} section="model" />
       </Section>
       <Section name="tools" lead={t('tools.lead')}>
         <ToolSection form={form} agentId={agentId ?? ''} savedId={savedId} beforeTest={beforeTest} />
+        <SuggestionList form={form} section="tools" />
       </Section>
       <Section name="handoffs" lead={t('agents.handoffs.lead')}>
         <div className="grid gap-5">
           <HandoffFields form={form} agentId={agentId} {...(nameOf ? { nameOf } : {})} />
           {afterHandoffs}
         </div>
+        <SuggestionList form={form} section="handoffs" />
       </Section>
       <Section name="output">
         <OutputFields form={form} />
+        <SuggestionList form={form} section="output" />
       </Section>
       <Section name="guardrails" lead={t('tools.guardrails.lead')}>
         <GuardrailSection form={form} />
+        <SuggestionList form={form} section="guardrails" />
       </Section>
       <Section name="context" lead={t('tools.context.lead')}>
         <ContextSection form={form} />

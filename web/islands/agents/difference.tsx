@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { t } from '../../lib/messages.ts';
 import { Skeleton } from '../ui/states.tsx';
+import { type NamedChange, namedChanges } from './diff-words.ts';
 import type { AgentFormValues } from './form-values.ts';
 import { type LineChange, lineChanges, type ValueChange, valueChanges } from './values-diff.ts';
 
@@ -16,16 +17,38 @@ function show(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+/** What a change is about: a field by its path, a part of the agent by its name. */
+function Title({ change: { path, part, setting } }: { change: NamedChange }) {
+  if (!part) return <code className="font-mono">{path}</code>;
+  return (
+    <>
+      {t(`agents.diff.${part.list}`)} <strong className="font-medium text-soft">{part.name}</strong>
+      {setting !== '' && <code className="ml-1.5 font-mono">{setting}</code>}
+    </>
+  );
+}
+
 /** What turns one side into the other: fields first, then the instructions line by line. */
-export function Difference({ changes, lines }: { changes: readonly ValueChange[]; lines: readonly LineChange[] }) {
+export function Difference({
+  changes,
+  lines,
+  names,
+}: {
+  changes: readonly ValueChange[];
+  lines: readonly LineChange[];
+  /** What tools and guardrails are called, by their ids. */
+  names?: ReadonlyMap<string, string>;
+}) {
   if (changes.length === 0 && lines.length === 0) return <p className="text-faint text-sm">{t('agents.diff.none')}</p>;
   return (
     <div className="grid gap-4 text-sm">
       {changes.length > 0 && (
         <dl className="grid gap-2">
-          {changes.map((change) => (
+          {namedChanges(changes, names).map((change) => (
             <div key={change.path} className="grid min-w-0 gap-0.5">
-              <dt className="font-mono text-faint text-xs">{change.path}</dt>
+              <dt className="text-faint text-xs">
+                <Title change={change} />
+              </dt>
               <dd className="min-w-0 break-words">
                 <del className="text-bad no-underline">{show(change.from)}</del> →{' '}
                 <ins className="text-good no-underline">{show(change.to)}</ins>
