@@ -12,12 +12,17 @@ export interface Site extends Omit<SiteAddress, 'browser'> {
 /** How many times slower each page's processor is, and the patience longer: it brings out what only luck made pass. */
 const SLOWDOWN = Number(process.env.BROWSER_SLOWDOWN ?? 1);
 
-function slowDown(browser: Browser): void {
+/** How long a page may take for what it will show, unless a file says otherwise; Playwright's own is half of it. */
+const PATIENCE_MS = 60_000;
+
+function prepare(browser: Browser): void {
   const newContext = browser.newContext.bind(browser);
   browser.newContext = async (options) => {
     const context = await newContext(options);
     const setTimeout = context.setDefaultTimeout.bind(context);
     context.setDefaultTimeout = (milliseconds) => setTimeout(milliseconds * SLOWDOWN);
+    context.setDefaultTimeout(PATIENCE_MS);
+    if (SLOWDOWN === 1) return context;
     context.on('page', async (page) => {
       const session = await context.newCDPSession(page);
       await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
@@ -29,7 +34,7 @@ function slowDown(browser: Browser): void {
 export async function startSite(): Promise<Site> {
   const { browser: door, ...address } = inject('site');
   const browser = await chromium.connect(door);
-  if (SLOWDOWN > 1) slowDown(browser);
+  prepare(browser);
   return { ...address, browser, stop: () => browser.close() };
 }
 
