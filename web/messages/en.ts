@@ -14,6 +14,7 @@ import { runs } from './en/runs.ts';
 import { schema } from './en/schema.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
+import { suggestions } from './en/suggestions.ts';
 import { tools } from './en/tools.ts';
 import { ui } from './en/ui.ts';
 
@@ -35,6 +36,7 @@ export const en = {
   schema,
   settings,
   shell,
+  suggestions,
   tools,
   ui,
 };

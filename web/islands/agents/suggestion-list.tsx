@@ -31,7 +31,7 @@ export function SuggestionList({ form, section }: { form: Form; section: Section
   }
 
   return (
-    <ul aria-label={t('agents.suggestions.label')} className="mt-4 grid gap-2">
+    <ul aria-label={t('suggestions.label')} className="mt-4 grid gap-2">
       {found.map((one) => (
         <li
           key={keyOf(one)}
@@ -39,15 +39,15 @@ export function SuggestionList({ form, section }: { form: Form; section: Section
         >
           <Sparkles className="size-4 shrink-0 text-accent" aria-hidden />
           <span className="min-w-0 flex-1 basis-56 text-pretty">
-            {t(`agents.suggestions.${one.kind}.text`, { about: one.about })}
+            {t(`suggestions.${one.kind}.text`, { about: one.about })}
           </span>
           <Button size="sm" onClick={() => apply(one)}>
-            {t(`agents.suggestions.${one.kind}.action`, { about: one.about })}
+            {t(`suggestions.${one.kind}.action`, { about: one.about })}
           </Button>
           <Button
             variant="ghost"
             size="icon"
-            aria-label={t('agents.suggestions.dismiss')}
+            aria-label={t('suggestions.dismiss')}
             onClick={() => setAway([...away, keyOf(one)])}
           >
             <X />

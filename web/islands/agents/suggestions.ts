@@ -8,7 +8,7 @@ import type { SectionName } from './sections.ts';
 
 /** Checks of a whole agent that end in an offer: what would be better, and the values with it (Plan 17.1). Pure. */
 
-/** What is said is `agents.suggestions.<kind>`. */
+/** What is said is `suggestions.<kind>`. */
 export type SuggestionKind =
   | 'describe'
   | 'begin'
