@@ -27,6 +27,7 @@ import { AgentMark } from '../ui/agent-mark.tsx';
 import { Button } from '../ui/button.tsx';
 import { LateMarkdown } from '../ui/late-markdown.tsx';
 import { Notice, Skeleton } from '../ui/states.tsx';
+import { looksStructured, StructuredAnswer } from './structured-answer.tsx';
 
 const Approvals = lazy(() => import('../approvals/approvals.tsx').then((module) => ({ default: module.Approvals })));
 
@@ -170,13 +171,14 @@ const MessagePart = memo(function MessagePart({
   name: string;
   lane: string | undefined;
 }) {
+  const prose = <LateMarkdown text={text} growing={growing} />;
   return (
     <article
       className={cn('grid gap-1.5 border-lane/60 border-l-2 pl-3.5', lane ?? 'lane-0')}
       aria-label={t('playground.turn.answer', { name })}
     >
       <p className="font-medium text-lane text-xs">{name}</p>
-      <LateMarkdown text={text} growing={growing} />
+      {looksStructured(text) ? <StructuredAnswer text={text} fallback={prose} /> : prose}
     </article>
   );
 });

@@ -34,6 +34,8 @@ export const playground = {
   turn: {
     question: 'Your question',
     answer: 'Answer of {name}',
+    asJson: 'As JSON',
+    emptyList: 'Empty list',
     somebody: 'The agent',
     edit: 'Edit and ask again',
     editLabel: 'Edit your question',
