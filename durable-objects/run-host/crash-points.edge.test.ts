@@ -135,6 +135,7 @@ describe('a host that dies again and again', () => {
     await setBalance(user, TEN_CREDITS);
     const play = await prepare(user, team.math, 'gate:5');
     const asked = play.ask();
+    await atGate(play.marker);
     await firstWord(user, play.runId);
     const watched = watchHost(play.host, (n, life) => (life <= 2 && n === write ? moment : undefined));
     const stub = env.RUN_HOST.getByName(play.host);
