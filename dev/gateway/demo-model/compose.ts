@@ -1,7 +1,7 @@
 import type { Conversation } from '../conversation.ts';
 import { recall } from './knowledge.ts';
 import type { Scene } from './scene.ts';
-import { firstSentences } from './words.ts';
+import { firstSentences, meaningfulWords, sharedBy } from './words.ts';
 
 /** Closes every answer. */
 export const MARK = '(offline demo model)';
@@ -37,7 +37,17 @@ function body(conversation: Conversation, scene: Scene): string {
   }
   const fact = recall(scene.question);
   if (fact) return `${opening}${fact}`;
-  return small(conversation, scene) ?? fallback(conversation, scene);
+  return small(conversation, scene) ?? fromInstructions(scene) ?? fallback(conversation, scene);
+}
+
+/** The line of the instructions that has two thirds of what was asked, three words at least: what an agent was told it knows. */
+function fromInstructions({ instructions, asked }: Scene): string | undefined {
+  const least = Math.max(3, (asked.words.size * 2) / 3);
+  const lines = instructions.split('\n').filter((line) => !/^\s*#|\{\{|\?\s*$/.test(line));
+  const best = lines
+    .map((line) => ({ line, shared: sharedBy(asked.words, meaningfulWords(line)) }))
+    .toSorted((a, b) => b.shared - a.shared)[0];
+  return best && best.shared >= least ? best.line.replace(/^[\s\-*\d.]+/, '').trim() : undefined;
 }
 
 /** Small talk, and what the conversation itself answers. */

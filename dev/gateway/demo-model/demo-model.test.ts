@@ -59,6 +59,17 @@ describe('handoffs', () => {
     });
   });
 
+  it('hands on where its instructions say so', () => {
+    const writer = tool('transfer_to_Writer', 'Handoff to the Writer agent to handle the request.');
+    const instructions = 'Write what you found. Then hand the conversation on to the Writer.';
+    expect(ask('Which socks go with sandals?', { instructions, tools: [writer] })).toMatchObject({
+      calls: [{ name: 'transfer_to_Writer' }],
+    });
+    expect(ask('Which socks go with sandals?', { instructions: 'Write.', tools: [writer] })).toMatchObject({
+      kind: 'text',
+    });
+  });
+
   it('keeps a question that is its own', () => {
     expect(ask('what is 1 + 1?', { instructions: TUTOR, tools: [MATH] })).toMatchObject({ kind: 'text' });
   });
@@ -87,6 +98,38 @@ describe('tools', () => {
     const search = tool('search_news', 'Finds things', { query: { type: 'string' } });
     const made = ask('Use get_weather for Paris and search_news', { tools: [WEATHER, search] });
     expect(made).toMatchObject({ kind: 'calls', calls: [{ name: 'get_weather' }, { name: 'search_news' }] });
+  });
+
+  it('goes to an address only after it was found', () => {
+    const search = tool('search_web', 'Finds pages', { query: { type: 'string' } });
+    const read = tool('read_page', 'Reads a page', { url: { type: 'string' } });
+    const question = 'Search the web for socks and read the page.';
+    const tools = [search, read];
+    expect(ask(question, { tools })).toMatchObject({ calls: [{ name: 'search_web' }] });
+    const turns: Turn[] = [
+      user(question),
+      { kind: 'call', id: 'c1', name: 'search_web', arguments: '{}' },
+      { kind: 'result', id: 'c1', text: '[{"url":"https://socks.example.com/a"}]' },
+    ];
+    expect(answer(conversation({ turns, tools }))).toEqual({
+      kind: 'calls',
+      calls: [{ name: 'read_page', arguments: '{"url":"https://socks.example.com/a"}' }],
+    });
+  });
+
+  it('takes a command from backticks, a statement from the question, and writes a program for a sum', () => {
+    const shell = tool('run_shell', 'Runs commands', { command: { type: 'string' } });
+    expect(ask('Run the shell: `ls | wc -l`', { tools: [shell] })).toMatchObject({
+      calls: [{ arguments: '{"command":"ls | wc -l"}' }],
+    });
+    const sql = tool('run_query', 'Asks the database', { query: { type: 'string', description: 'SQL' } });
+    expect(ask('Run the query SELECT 1 FROM a;', { tools: [sql] })).toMatchObject({
+      calls: [{ arguments: '{"query":"SELECT 1 FROM a"}' }],
+    });
+    const code = tool('calculate_sum', 'Runs code', { code: { type: 'string' } });
+    expect(ask('Calculate the sum 2 * 3 + 2^4', { tools: [code] })).toMatchObject({
+      calls: [{ arguments: '{"code":"console.log(2 * 3 + 2**4);"}' }],
+    });
   });
 
   it('obeys the tool choice', () => {
@@ -118,6 +161,14 @@ describe('answers', () => {
       '"My name is Ada. What is 2 + 2?"',
     );
     expect(textOf(answer(conversation({ turns: [...turns, user('What is my name?')] })))).toContain('Your name is Ada');
+  });
+
+  it('finds what its instructions say about a question', () => {
+    const instructions =
+      'You are a shop assistant.\n- Delivery to Norway takes four working days.\n- Returns are free.';
+    expect(say('How long does delivery to Norway take in working days?', { instructions })).toBe(
+      `Delivery to Norway takes four working days.\n\n${MARK}`,
+    );
   });
 
   it('says what it is where it knows nothing, and quotes the question', () => {

@@ -8,7 +8,7 @@ const HANDOFF = /^transfer_to_/;
 /** By this much a colleague must fit better than the agent that was handed the question. */
 const SECOND_HANDOFF_MARGIN = 3;
 const ROUTES =
-  /\b(triage|rout(?:e|es|ing)|hand(?:s|ing)?[ -]?off|transfer|delegate|forward|determine which|pick the right|choose the right)\b/i;
+  /\b(triage|rout(?:e|es|ing)|hand(?:s|ing)?[ -]?off|hand (?:it|the conversation) (?:on|over)|transfer|delegate|forward|determine which|pick the right|choose the right)\b/i;
 
 /**
  * The offline demo model: no language model at all, but a fixed procedure that picks handoffs and tools by the words of
@@ -41,7 +41,10 @@ function pickCalls(conversation: Conversation, scene: Scene): { name: string; ar
   const done = new Set(scene.calls.map((made) => made.name));
   const open = tools.filter((tool) => !done.has(tool.name));
   const named = open.filter((tool) => !HANDOFF.test(tool.name) && isNamed(tool, scene));
-  if (named.length > 0) return named.map(call);
+  const ready = named.filter((tool) => scene.links.length > 0 || !needsLink(tool));
+  if (named.length > 0) return (ready.length > 0 ? ready : named).map(call);
+  const next = open.find((tool) => HANDOFF.test(tool.name) && isToldToHandOn(tool, scene));
+  if (next) return [call(next)];
   const best = open
     .map((tool) => ({ tool, score: scoreOf(tool, scene) }))
     .reduce<Choice | undefined>(better, undefined);
@@ -80,6 +83,21 @@ function isNamed(tool: ToolSpec, scene: Scene): boolean {
   return words.size > 1 && sharedBy(words, scene.asked.words) === words.size;
 }
 
+/** Whether a tool goes to an address: what finds one is called before it. */
+function needsLink({ parameters }: ToolSpec): boolean {
+  const { required } = parameters;
+  return Array.isArray(required) && required.some((name) => /^(url|uri|link)$/i.test(String(name)));
+}
+
+/** Whether the instructions say to go on with this colleague: "then hand the conversation on to the Writer". */
+function isToldToHandOn({ name }: ToolSpec, { instructions }: Scene): boolean {
+  const colleague = name.replace(HANDOFF, '').replaceAll('_', ' ').toLowerCase();
+  const told = instructions
+    .toLowerCase()
+    .matchAll(/\bhand (?:it |the conversation )?(?:on|over) to (?:the )?([^.,;\n]+)/g);
+  return [...told].some(([, whom = '']) => whom.trim() === colleague);
+}
+
 function argumentsFor(parameters: JsonSchema, scene: Scene): unknown {
   return fillSchema(
     { type: 'object', ...parameters },
@@ -94,6 +112,8 @@ function materialOf(scene: Scene, text: string): Material {
     answer: `${plain} ${MARK}`,
     value: scene.worked?.value ?? null,
     topics: [...scene.asked.topics],
+    links: scene.links,
+    problem: scene.worked?.problem ?? null,
   };
 }
 

@@ -14,7 +14,11 @@ export interface Scene {
   earlier: Turn[];
   /** Calls since the question, with their results. */
   calls: { name: string; result: string | null }[];
+  /** Addresses in the question, then in what tools answered. */
+  links: string[];
 }
+
+const LINK = /https?:\/\/[^\s"'<>()[\]\\]+/g;
 
 /** Reads a conversation from its last question on. */
 export function readScene(conversation: Conversation): Scene {
@@ -26,7 +30,9 @@ export function readScene(conversation: Conversation): Scene {
   const since = turns.slice(at + 1);
   const results = new Map(since.filter((turn) => turn.kind === 'result').map((turn) => [turn.id, turn.text]));
   const words = meaningfulWords(question);
+  const links = [question, ...results.values()].flatMap((text) => text.match(LINK) ?? []);
   return {
+    links: links.map((link) => link.replace(/[.,;:!?]+$/, '')),
     question,
     worked,
     asked: { words, topics: topicsOf(words, signs(question, worked !== undefined)) },

@@ -11,11 +11,17 @@ export interface Material {
   value: number | null;
   /** Topics known by other signs than words. */
   topics: readonly string[];
+  /** Addresses to go to; the first is the next. */
+  links?: readonly string[];
+  /** What is to be worked out, such as `2 * 3`. */
+  problem?: string | null;
 }
 
 const MAX_DEPTH = 12;
 const MOMENT = '2026-01-01T00:00:00Z';
 const ASKED_TEXT = /quer|question|input|text|message|prompt|search|topic|subject|title|request|content|keyword/i;
+const SQL = /\bSQL\b/;
+const STATEMENT = /\b(?:SELECT|WITH|INSERT|UPDATE|DELETE)\b[^`;]*/;
 const PLACE = /city|location|place|country|town|destination/i;
 
 /** A value that satisfies a JSON Schema, as sensible as the material allows. Deterministic. */
@@ -89,7 +95,8 @@ function limit(schema: JsonSchema, inclusive: string, exclusive: string, nudge: 
 function fillString(schema: JsonSchema, name: string, material: Material): string {
   const byFormat = formatted(schema['format'], material.question);
   if (byFormat !== undefined) return byFormat;
-  const text = byName(name, material);
+  const isSql = SQL.test(String(schema['description'] ?? ''));
+  const text = (isSql ? material.question.match(STATEMENT)?.[0].trim() : undefined) ?? byName(name, material);
   const least = typeof schema['minLength'] === 'number' ? schema['minLength'] : 0;
   const most = typeof schema['maxLength'] === 'number' ? schema['maxLength'] : Infinity;
   return text.padEnd(least, '.').slice(0, most);
@@ -109,10 +116,22 @@ function formatted(format: unknown, question: string): string | undefined {
 function byName(name: string, material: Material): string {
   const { question } = material;
   if (PLACE.test(name)) return placeIn(question);
+  const program = /^(command|code|script)$/i.test(name) ? programIn(material) : undefined;
+  if (program !== undefined) return program;
   if (/^(email|mail)/i.test(name)) return formatted('email', question) ?? '';
-  if (/^(url|uri|link|website)/i.test(name)) return formatted('uri', question) ?? '';
+  if (/^(url|uri|link|website)/i.test(name)) return material.links?.[0] ?? formatted('uri', question) ?? '';
+  if (/^(person|people)$/i.test(name)) return question.match(/\p{Lu}\p{L}+ \p{Lu}\p{L}+/u)?.[0] ?? material.answer;
+  if (/^currency$/i.test(name)) return question.match(/\b[A-Z]{3}\b/)?.[0] ?? material.answer;
+  if (/^date$/i.test(name)) return question.match(/\d{4}-\d\d-\d\d/)?.[0] ?? material.answer;
   if (/express|formula|equation/i.test(name)) return question.match(/[-+*/^().\d\sx=]{3,}/)?.[0].trim() ?? question;
   return ASKED_TEXT.test(name) ? question : material.answer;
+}
+
+/** What stands between backticks, else a program that works out the problem, where there is one. */
+function programIn({ question, problem }: Material): string | undefined {
+  const given = question.match(/`([^`]+)`/)?.[1];
+  if (given !== undefined) return given;
+  return problem && /^[\d\s.()+*/^-]+$/.test(problem) ? `console.log(${problem.replaceAll('^', '**')});` : undefined;
 }
 
 /** The capitalised words after a preposition, else the last ones, else the question itself. */

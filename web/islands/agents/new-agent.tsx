@@ -33,6 +33,15 @@ function BackLink() {
   );
 }
 
+/** What a template is for, and a question that shows it. */
+function TemplateLead({ template }: { template: Template }) {
+  return (
+    <>
+      {template.text} <span className="block text-faint">{t('agents.create.sample', { sample: template.sample })}</span>
+    </>
+  );
+}
+
 /** One agent, from nothing or from a template: the fields that matter first. The rest is in the editor. */
 function NewForm({ template }: { template: Template | undefined }) {
   const form = useForm<AgentFormValues>({
@@ -75,7 +84,9 @@ function NewForm({ template }: { template: Template | undefined }) {
   return (
     <form onSubmit={save} noValidate aria-label={t('agents.create.form')} className="mx-auto max-w-3xl">
       <BackLink />
-      <PageHeader title={template?.title ?? t('agents.create.title')}>{template?.text}</PageHeader>
+      <PageHeader title={template?.title ?? t('agents.create.title')}>
+        {template && <TemplateLead template={template} />}
+      </PageHeader>
       <div className="grid gap-5">
         {extras.length > 0 && <Notice>{t('agents.create.comesWith', { names: extras.join(', ') })}</Notice>}
         <BasicsSection form={form} />
@@ -115,7 +126,9 @@ function NewTeam({ template }: { template: Template }) {
   return (
     <div className="mx-auto max-w-3xl">
       <BackLink />
-      <PageHeader title={template.title}>{template.text}</PageHeader>
+      <PageHeader title={template.title}>
+        <TemplateLead template={template} />
+      </PageHeader>
       <Panel title={t('agents.create.contains')}>
         <ol className="grid gap-4">
           {template.agents.map((agent) => (

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { exchangeDocument } from '../../../worker/domain/agents/schemas-exchange.ts';
 import { toTypeScript } from '../../../worker/domain/agents/typescript-export/program.ts';
 import { definitionOf } from '../../../worker/domain/agents/typescript-export/testing/definitions.ts';
 import { notesOf } from './program-notes.ts';
@@ -7,7 +8,7 @@ import { documentOf, findTemplate } from './templates.ts';
 function sourceOf(template: string): string {
   const found = findTemplate(template);
   if (!found) throw new Error(`No template ${template}.`);
-  return toTypeScript(definitionOf(documentOf(found))).source;
+  return toTypeScript(definitionOf(exchangeDocument.parse(documentOf(found)))).source;
 }
 
 it('reads what an exported program does otherwise, and nothing where it does all', () => {

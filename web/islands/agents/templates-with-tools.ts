@@ -81,7 +81,7 @@ const SQL_HELPER: TemplateAgent = {
         headers: [],
         parameters: {
           type: 'object',
-          properties: { query: { type: 'string', description: 'One statement; begin with SELECT to read.' } },
+          properties: { query: { type: 'string', description: 'One SQL statement; begin with SELECT to read.' } },
           required: ['query'],
           additionalProperties: false,
         },
@@ -171,12 +171,12 @@ const TRAVEL: TemplateAgent[] = [
     model: STEADY,
     tools: [
       colleague(
-        'ask_sights',
+        'sights_expert',
         'Sights Expert',
         'What to see at a place, with time and cost of each. Tell it place, days and interests.',
       ),
       colleague(
-        'ask_budget',
+        'budget_keeper',
         'Budget Keeper',
         'Adds up what a plan costs and finds what could be cheaper. Give it the whole plan.',
       ),
@@ -242,6 +242,7 @@ Say what you did in two sentences, then the result. Show commands in a code bloc
 export const TEMPLATES_WITH_TOOLS: readonly Template[] = [
   {
     id: 'web-research',
+    sample: 'Search the web for Hono routing, and read the page that fits best.',
     title: 'Web researcher',
     text: 'Searches the web, reads the pages and answers with sources.',
     icon: 'web',
@@ -249,6 +250,8 @@ export const TEMPLATES_WITH_TOOLS: readonly Template[] = [
   },
   {
     id: 'sql',
+    sample:
+      'Run this query and tell me what it shows: SELECT country, count(*) FROM customers GROUP BY country ORDER BY country',
     title: 'SQL helper',
     text: 'Asks your database over HTTP; a person agrees before anything is changed.',
     icon: 'database',
@@ -256,6 +259,7 @@ export const TEMPLATES_WITH_TOOLS: readonly Template[] = [
   },
   {
     id: 'moderator',
+    sample: 'Please review this comment: "Cheap telescopes! Write to bob@example.com today."',
     title: 'Moderator',
     text: 'Judges comments by your rules and answers as JSON, with the reason.',
     icon: 'shield',
@@ -263,6 +267,7 @@ export const TEMPLATES_WITH_TOOLS: readonly Template[] = [
   },
   {
     id: 'travel',
+    sample: 'Ask the sights expert and the budget keeper about two days in Rome: 2 * 90 + 4 * 25 euros.',
     title: 'Travel planner',
     text: 'One agent plans and keeps the conversation; two specialists work for it as tools.',
     icon: 'travel',
@@ -270,6 +275,8 @@ export const TEMPLATES_WITH_TOOLS: readonly Template[] = [
   },
   {
     id: 'shell',
+    sample:
+      "Use the shell to count these words: `printf 'red\\nblue\\nred\\n' > words.txt && sort words.txt | uniq -c`",
     title: 'Shell assistant',
     text: 'Counts, sorts and converts files with commands in a sandbox.',
     icon: 'shell',
