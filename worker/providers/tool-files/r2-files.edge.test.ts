@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
-import { r2ToolFiles, removeAccount, removeScope } from './r2-files.ts';
+import { r2ToolFiles, r2ToolState, removeAccount, removeScope } from './r2-files.ts';
 import { toolFilesSuite } from './testing/tool-files-suite.ts';
 
 const someone = () => `usr_${crypto.randomUUID()}`;
@@ -36,5 +36,20 @@ describe('scopes in R2', () => {
     await removeAccount(env.FILES, account);
     expect(await r2ToolFiles(env.FILES, account, 'agt_1').list()).toEqual([]);
     expect(await r2ToolFiles(env.FILES, other, 'ses_1').list()).toHaveLength(1);
+  });
+
+  it("keeps a tool's own state where no path of a file leads, and removes it with its scope", async () => {
+    const account = someone();
+    const files = r2ToolFiles(env.FILES, account, 'ses_1');
+    const state = r2ToolState(env.FILES, account, 'ses_1', 'browser-tol_1');
+    expect(await state.read()).toBeNull();
+    await state.write('cookies');
+    await files.write('/browser-tol_1', byte);
+    expect(await state.read()).toBe('cookies');
+    expect((await files.list()).map(({ path }) => path)).toEqual(['/browser-tol_1']);
+    expect(await files.read('//browser-tol_1')).toBeNull();
+    await expect(files.write('//browser-tol_1', byte)).rejects.toThrow(/no path of a file/);
+    await removeScope(env.FILES, account, 'ses_1');
+    expect(await state.read()).toBeNull();
   });
 });
