@@ -13,7 +13,7 @@ let gateway: Gateway;
 
 beforeAll(async () => {
   [workplace, gateway] = await Promise.all([Workplace.open(), startGateway({ mode: 'demo', delayMs: 0 })]);
-});
+}, 60_000);
 afterAll(() => Promise.all([workplace.close(), gateway.stop()]));
 
 /** What the platform answers to the same is asserted by `same-answer.edge.test.ts`, from the same table. */
