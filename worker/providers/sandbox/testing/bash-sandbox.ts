@@ -27,7 +27,11 @@ export async function bashSandbox(): Promise<BashSandbox> {
       calls.push('exec');
       const child = spawn('bash', ['-c', inside(command)], { cwd: root, detached: true });
       const kill = () => {
-        if (child.pid) process.kill(-child.pid, 'SIGKILL');
+        try {
+          if (child.pid) process.kill(-child.pid, 'SIGKILL');
+        } catch {
+          // It has ended by itself.
+        }
       };
       running.add(kill);
       const [stdout, stderr] = [child.stdout, child.stderr].map(async (stream) => {
