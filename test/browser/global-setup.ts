@@ -8,6 +8,7 @@ import { freePort } from '../../dev/runtime/processes.ts';
 import { freshVars, workerVars } from '../../dev/settings.ts';
 import { startStandIns } from '../../dev/testing/stand-ins.ts';
 import { sdkServer } from '../../worker/engine/tools/mcp/testing/sdk-server.ts';
+import { oauthMcpServer } from '../../worker/providers/mcp-oauth/testing/oauth-mcp-server.ts';
 import { startChaosModel } from '../chaos-model/server.ts';
 import { BUILD } from '../harness/build.ts';
 import { CHROMIUM_FLAGS, findChromium } from '../harness/chromium.ts';
@@ -27,6 +28,8 @@ export interface SiteAddress {
   ownServer: string;
   /** An MCP server made with the official SDK. */
   mcpServer: string;
+  /** Another one, which people sign in at; everybody who comes there agrees at once. */
+  signInServer: string;
 }
 
 declare module 'vitest' {
@@ -46,13 +49,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const standIns = await startStandIns({ gateway: { mode: 'demo', delayMs: PIECE_MS } });
   const own = await startChaosModel(standIns.gatewayUrl);
   const mcp = await sdkServer();
+  const signIns = await oauthMcpServer();
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const vars = workerVars(
     {
       ...freshVars(),
       LOG_LEVEL: 'error',
-      ALLOWED_PRIVATE_HOSTS: [new URL(standIns.gatewayUrl).host, mcp.host].join(','),
+      ALLOWED_PRIVATE_HOSTS: [new URL(standIns.gatewayUrl).host, mcp.host, new URL(signIns.url).host].join(','),
       OPENAI_TRACES_URL: `${own.url}/v1/traces/ingest`,
     },
     { ...standIns, gatewayUrl: `${own.url}/v1` },
@@ -67,12 +71,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     mail: standIns.mailUrl,
     ownServer: `${own.url}/v1`,
     mcpServer: mcp.url,
+    signInServer: signIns.url,
   });
   return async () => {
     await server.close();
     await runtime.stop();
     await own.stop();
     await mcp.close();
+    await signIns.close();
     await standIns.stop();
     rmSync(folder, { recursive: true, force: true });
   };

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { eq } from 'drizzle-orm';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { mcpConnection } from '../../../durable-objects/mcp-connection/client.ts';
 import { type Api, apiAsBrowser, type User } from '../../../test/harness/client.ts';
 import { edge, edgeUser } from '../../../test/harness/edge.ts';
@@ -25,6 +25,10 @@ let ada: User;
 let bob: User;
 let browser: Api;
 
+// The first sign-in of all loads what signing in takes.
+beforeAll(async () => {
+  await connected({}, apiAsBrowser(edge, (await edgeUser()).account));
+});
 beforeEach(async () => {
   [ada, bob] = await Promise.all([edgeUser(), edgeUser()]);
   browser = apiAsBrowser(edge, ada.account);
@@ -70,7 +74,7 @@ const listTools = (connectionId: string, user = ada) =>
     config: toolOf(connectionId).config,
   });
 
-async function tokensOf({ id }: Connection) {
+async function tokensOf(id: string) {
   const [row] = await db.select().from(apiKeys).where(eq(apiKeys.id, id));
   if (!row) throw new Error('there is no such connection');
   return openGrant(settings, ada.account.userId, id, row.envelope);
@@ -87,7 +91,7 @@ describe('a sign-in at an MCP server', () => {
       reason: null,
       renewable: true,
     });
-    const { accessToken, refreshToken = '' } = await tokensOf(connection);
+    const { accessToken, refreshToken = '' } = await tokensOf(connection.id);
     const answers = await Promise.all([
       browser.get('/mcp/connections'),
       browser.get(`/mcp/connections/${connection.id}`),
@@ -168,7 +172,7 @@ describe('its tokens', () => {
     const agent = await ada.api.post<{ id: string }>('/agents', { name: 'Secretary', tools: [toolOf(id)] });
     expect(agent.status).toBe(201);
     const exported = JSON.stringify((await ada.api.get(`/agents/${agent.body.id}/export`)).body);
-    const { accessToken, refreshToken = '' } = await tokensOf(connection);
+    const { accessToken, refreshToken = '' } = await tokensOf(connection.id);
     for (const secret of [accessToken, refreshToken]) expect(exported).not.toContain(secret);
   });
 
@@ -193,6 +197,28 @@ describe('its tokens', () => {
     const { id } = await connected();
     await steer('forget');
     expect((await listTools(id)).status).toBe(200);
+  });
+
+  it('serve a call of a tool, whose failure says what mends it', async () => {
+    const { id } = await connected();
+    const { body: offered } = await listTools(id);
+    const tool = { ...toolOf(id), config: { ...toolOf(id).config, tools: offered.data } };
+    const { body: agent } = await ada.api.post<{ id: string; tools: { id: string }[] }>('/agents', {
+      name: 'Reader',
+      tools: [tool],
+    });
+    const call = () =>
+      ada.api.post<{ ok: boolean; code: string | null; output: unknown; details: unknown }>(
+        `/agents/${agent.id}/tools/${agent.tools[0]?.id}/test`,
+        { args: {}, function: 'notes__latest_note' },
+      );
+    expect((await call()).body).toMatchObject({ ok: true, output: 'Buy tea.' });
+    await steer('end');
+    const { body: failed } = await call();
+    expect(failed).toMatchObject({ ok: false, code: 'unauthorized' });
+    expect(JSON.stringify(failed)).toContain('connect_again');
+    const { accessToken } = await tokensOf(id);
+    expect(JSON.stringify(failed)).not.toContain(accessToken);
   });
 
   it('that are over say so to their owner, and a new sign-in mends it', async () => {
