@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { batonAt, cookiesOf, newUser } from '../harness/client.ts';
 import { expectAccessible } from './accessibility.ts';
-import { complaintsOf, open, type Site, startSite, takePictures } from './site.ts';
+import { complaintsOf, keepToast, open, type Site, startSite, takePictures } from './site.ts';
 
 /** The builder (Plan 17): an agent through all seven steps, by what a person sees and presses. */
 vi.setConfig({ testTimeout: 300_000 });
@@ -26,6 +26,7 @@ interface Agent {
   guardrails: { kind: string; stage: string; action: string }[];
   context: { values: Record<string, string>; documents: { name: string }[] };
   instructions: string;
+  description: string;
   outputType: { name: string } | null;
 }
 
@@ -60,11 +61,15 @@ async function addTool(title: string): Promise<void> {
 
 describe('the builder', () => {
   it('shows the seven steps and how far each is', async () => {
-    expect(await progress('Basics')).toBe('done');
-    expect(await progress('Instructions')).toBe('open');
+    await expect.poll(() => progress('Basics')).toBe('done');
+    await expect.poll(() => progress('Instructions')).toBe('open');
     for (const name of ['Model', 'Tools', 'Handoffs', 'Output type', 'Guardrails']) await step(name).waitFor();
     await page.getByRole('textbox', { name: 'Instructions' }).fill('Help with orders.');
     await expect.poll(() => progress('Instructions')).toBe('done');
+    await section('basics').getByText('Say in a sentence what this agent does: “Help with orders.”').waitFor();
+    await section('basics').getByRole('button', { name: 'Use this sentence' }).click();
+    await expect.poll(async () => (await load()).description).toBe('Help with orders.');
+    expect(await section('basics').getByRole('list', { name: 'Suggestions' }).count()).toBe(0);
   });
 
   it('offers the tools of the plan, file search still to come', async () => {
@@ -132,6 +137,7 @@ describe('the builder', () => {
     await section('tools').getByRole('button', { name: 'Move find_order down' }).click();
     await expect.poll(async () => (await load()).tools.map(({ kind }) => kind)).toEqual(['agent', 'http']);
     await section('tools').getByRole('button', { name: 'Delete find_order' }).click();
+    await keepToast(page, 'find_order');
     await expect.poll(async () => (await load()).tools.length).toBe(1);
     await page.getByRole('button', { name: 'Undo', exact: true }).last().click();
     await expect.poll(async () => (await load()).tools.map(({ name }) => name)).toContain('find_order');
@@ -143,7 +149,7 @@ describe('the builder', () => {
     const name = await library.locator('option').nth(1).getAttribute('value');
     await library.selectOption(name);
     await expect.poll(async () => (await load()).outputType?.name).toBe(name);
-    expect(await progress('Output type')).toBe('done');
+    await expect.poll(() => progress('Output type')).toBe('done');
   });
 
   it('guards what comes in', async () => {
@@ -187,6 +193,18 @@ describe('the builder', () => {
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow, 'pixels wider than the window').toBeLessThanOrEqual(0);
     await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
+  it('names what a publication changes', async () => {
+    expect((await api.post(`/agents/${agentId}/versions`, {})).status).toBe(201);
+    await section('tools').getByRole('switch', { name: 'Use find_order' }).uncheck();
+    await page.getByRole('button', { name: 'Publish', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: /version 2/ });
+    await dialog.getByText('Tool find_order').waitFor();
+    await dialog.getByText('enabled', { exact: true }).waitFor();
+    await takePictures(page, 'builder-publish');
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
   });
 
   it('begins from a template with tools and guardrails', async () => {
