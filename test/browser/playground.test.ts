@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { servingTurns } from '../../bench/web/long-conversation.ts';
 import { expectAccessible } from './accessibility.ts';
 import { complaintsOf, holdAnswer, keepToast, open, type Site, startSite, takePictures } from './site.ts';
 
@@ -170,6 +171,32 @@ describe('a conversation', () => {
     await ask('What is 7 + 7?');
     await expect.poll(() => questions(other).count()).toBe(before + 1);
     await shows(answers(other), '14');
+    await other.close();
+  });
+
+  it('opens at its end, however long it is', async () => {
+    const session = new URL(page.url()).searchParams.get('session');
+    const answer = await context.request.get(`/api/v1/sessions/${session}/turns`);
+    const { data } = (await answer.json()) as { data: Parameters<typeof servingTurns>[0][] };
+    const model = data[0];
+    if (!model) throw new Error('The conversation has no turn.');
+    const storageState = await context.storageState();
+    const other = await site.browser.newContext({ baseURL: site.origin, storageState });
+    other.setDefaultTimeout(WAIT_MS);
+    const tab = await other.newPage();
+    await tab.route(`**/api/v1/sessions/${session}/turns*`, servingTurns(model, 200));
+    await open(tab, `/app/playground?agent=${agentId}&session=${session}`);
+    await tab.getByText('Question 200: what follows from that?', { exact: true }).waitFor();
+    // Rows turn out higher than they were taken for; the view goes after its end all the same.
+    const log = tab.getByRole('log');
+    const pixelsBelow = () => log.evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight);
+    await expect.poll(pixelsBelow).toBeLessThan(2);
+    await expect.poll(() => tab.getByRole('button', { name: 'Jump to newest' }).count()).toBe(0);
+    // Whoever goes back up stays there.
+    await log.hover();
+    await tab.mouse.wheel(0, -2_000);
+    await tab.getByRole('button', { name: 'Jump to newest' }).click();
+    await expect.poll(pixelsBelow).toBeLessThan(2);
     await other.close();
   });
 

@@ -62,9 +62,15 @@ class Boundary extends Component<{ children: ReactNode }, { error: unknown }> {
     return { error };
   }
 
+  /** What only the broken part had read may be what broke it, so it is read again. */
+  readonly #retry = () => {
+    queryClient().removeQueries({ type: 'inactive' });
+    this.setState({ error: null });
+  };
+
   override render() {
     if (this.state.error === null) return this.props.children;
-    return <FailedPart onRetry={() => this.setState({ error: null })} />;
+    return <FailedPart onRetry={this.#retry} />;
   }
 }
 
