@@ -22,7 +22,7 @@ export function SignInField({ url, connectionId, error, onChange }: SignInFieldP
   const chosen = here.find(({ id }) => id === connectionId);
   const isGone = connectionId !== '' && data !== undefined && !chosen;
   return (
-    <div className="grid gap-2.5">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2.5">
       <Field
         label={t('mcp.choose')}
         hint={url === '' ? t('mcp.needsUrl') : t('mcp.hint')}

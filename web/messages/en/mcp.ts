@@ -2,7 +2,6 @@
 export const mcp = {
   signIn: 'Sign in to this server',
   signInAgain: 'Sign in again',
-  signInOther: 'Sign in as somebody else',
   choose: 'Signed in as',
   none: 'Not signed in yet',
   gone: 'A sign-in that is no longer there',
@@ -25,7 +24,6 @@ export const mcp = {
   disconnectAbout:
     'Its tokens are deleted here and revoked over there. Tools that use it stop working until somebody signs in anew.',
   disconnected: 'Disconnected.',
-  clientIdTitle: 'This server wants a client id',
   clientId: 'Client id',
   clientSecret: 'Client secret, where there is one',
   title: 'Sign-ins at MCP servers',
