@@ -162,6 +162,28 @@ it('answers 404 inside the app for who is signed in, and plainly for everybody e
   complaints.splice(0, complaints.length, ...complaints.filter((text) => !/status of 404/.test(text)));
 });
 
+it('keeps the rest alive where a part of a page fails, and tries that part again', async () => {
+  const storageState = await context.storageState();
+  const other = await site.browser.newContext({ baseURL: site.origin, storageState });
+  other.setDefaultTimeout(60_000);
+  const tab = await other.newPage();
+  let isBroken = true;
+  // The list of runs alone hears what no API of ours says.
+  await tab.route(/\/api\/v1\/runs\?(?!.*status=)/, (route) =>
+    isBroken ? route.fulfill({ json: { data: [null], nextCursor: null } }) : route.continue(),
+  );
+  await open(tab, '/app/runs');
+  const failed = tab.getByRole('main').getByRole('alert');
+  await failed.getByText('This part of the page has failed. The rest goes on.').waitFor();
+  await tab.keyboard.press('Control+k');
+  await tab.getByRole('dialog', { name: 'Command palette' }).getByRole('combobox').waitFor();
+  await tab.keyboard.press('Escape');
+  isBroken = false;
+  await failed.getByRole('button', { name: 'Try again' }).click();
+  await tab.getByRole('main').getByText('What is 12 * (3 + 4)?').first().waitFor();
+  await other.close();
+});
+
 it('plays a recorded run on the front page, which is light and names its prices', async () => {
   const stranger = await site.browser.newContext({ baseURL: site.origin, viewport: { width: 1440, height: 900 } });
   const noise = complaintsOf(stranger);
