@@ -53,6 +53,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles: ['./test/harness/properties.ts'],
           include: PRODUCT.map((folder) => `${folder}/**/*.test.{ts,tsx}`),
           exclude: ['**/node_modules/**', '**/*.edge.test.ts', 'test/browser/**'],
           testTimeout: PATIENCE_MS,
