@@ -1,6 +1,6 @@
 import type { AgentModel } from '../../worker/engine/definition.ts';
 import { ENGINE_VERSION } from '../../worker/engine/execute.ts';
-import type { CheckRecord } from '../../worker/engine/guard-ports.ts';
+import type { CheckRecord, Freed } from '../../worker/engine/guard-ports.ts';
 import { outputText } from '../../worker/engine/items.ts';
 import { meterTokens } from '../../worker/engine/metering.ts';
 import type {
@@ -41,6 +41,8 @@ export class HostJournal implements RunJournal, Meter {
   #currentAgentId: string | null = null;
   /** Model calls that are out now, by step: agents that serve as tools run side by side. */
   readonly #open = new Map<string, OpenCall>();
+  /** Steps whose words a check held back and has let go. */
+  readonly #freed = new Set<string>();
   readonly #tools: HostToolJournal;
 
   constructor(record: RunRecord, models: ModelPort) {
@@ -126,7 +128,7 @@ export class HostJournal implements RunJournal, Meter {
     // Nothing of the run's row changes, and writes of one turn are stored together: this is the hot path.
     if (!open.streamed) this.#steps.firstByte(step, deps.now());
     open.streamed = true;
-    if (!isAnswer(open.request, step)) return;
+    if (!this.#isAnswer(open.request, step)) return;
     this.#record.emit('message.delta', { messageId: step, attempt, agentId: open.request.agentId, text });
     deps.onEvents(id);
   }
@@ -163,7 +165,7 @@ export class HostJournal implements RunJournal, Meter {
         record.charge({ step, request, model, usage, estimated, microcredits });
       }
       const text = outputText(response.output);
-      if (text !== '' && open && isAnswer(open.request, step)) {
+      if (text !== '' && open && this.#isAnswer(open.request, step)) {
         // The reader's text is made of deltas: an answer from the cache is one.
         if (cached) record.emit('message.delta', { messageId: step, attempt, agentId, text });
         record.emit('message.completed', { messageId: step, attempt, agentId, text });
@@ -211,7 +213,7 @@ export class HostJournal implements RunJournal, Meter {
     return () => {
       for (const { step, attempt, request } of open) {
         this.#steps.lose(step, attempt, failure, true);
-        if (isAnswer(request, step))
+        if (this.#isAnswer(request, step))
           this.#record.emit('message.discarded', { messageId: step, attempt, reason: status });
       }
     };
@@ -249,18 +251,30 @@ export class HostJournal implements RunJournal, Meter {
     return fresh ? undefined : findCheck(deps.storage, id, key);
   }
 
-  recordCheck(check: CheckRecord, say: string | null): void {
+  recordCheck(check: CheckRecord, freed: Freed | null): void {
     const record = this.#record;
     const { key, stage, agentId } = check;
     record.write(() => {
       insertCheck(record.deps.storage, record.id, check, record.deps.now());
       for (const trip of check.trips) record.emit('guardrail.tripped', { key, stage, agentId, ...trip });
       // Of an agent that serves as a tool the user hears nothing.
-      if (say === null || isNested(key)) return;
-      const message = { messageId: key, attempt: 1, agentId, text: say };
-      record.emit('message.delta', message);
-      record.emit('message.completed', message);
+      if (freed && !isNested(key)) this.#free(freed, agentId);
     });
+  }
+
+  #free({ messageId, attempt, text }: Freed, agentId: string): void {
+    this.#freed.add(messageId);
+    const open = text === null ? this.#open.get(messageId) : undefined;
+    const said = { messageId, attempt: open?.attempt ?? attempt, agentId, text: text ?? open?.text ?? '' };
+    if (said.text === '') return;
+    this.#record.emit('message.delta', said);
+    if (text !== null) this.#record.emit('message.completed', said);
+  }
+
+  /** A summary of the engine's own, what an agent says as a tool, and what a guardrail must see first are not part of the answer. */
+  #isAnswer({ purpose, held }: StepRequest, step: string): boolean {
+    const isHeld = held === true || (held === 'input' && !this.#freed.has(step));
+    return !purpose && !isHeld && !isNested(step);
   }
 
   // --- tool calls ---------------------------------------------------------------------------------
@@ -280,9 +294,4 @@ export class HostJournal implements RunJournal, Meter {
   endCall(request: ToolRequest, response: ToolResponse, microcredits: number): void {
     this.#tools.endCall(request, response, microcredits);
   }
-}
-
-/** A summary of the engine's own, what an agent says as a tool, and what a guardrail must see first are not part of the answer. */
-function isAnswer(request: StepRequest, step: string): boolean {
-  return !request.purpose && !request.held && !isNested(step);
 }

@@ -1,6 +1,6 @@
 import type { AgentInputItem } from '@openai/agents-core';
 import { isMessage } from '../../worker/engine/items.ts';
-import type { StepResponse } from '../../worker/engine/ports.ts';
+import type { StepRequest, StepResponse } from '../../worker/engine/ports.ts';
 import { findCheck } from './check-table.ts';
 import { expandRequest, isNested } from './step-table.ts';
 import type { HostStorage, StepRow } from './storage.ts';
@@ -22,8 +22,11 @@ export function saidByAgents(storage: HostStorage, runId: string): Said[] {
     .filter(({ step, response }) => response && !isNested(step))
     .map((step) => ({ step, request: expandRequest(step.request, items) }))
     .filter(({ request }) => !request.purpose);
-  const open = answered.filter(({ request }) => !request.held).flatMap(({ step }) => outputOf(step));
-  const held = answered.filter(({ request }) => request.held);
+  // Words that waited for the input's guardrails were never said where these stopped the run.
+  const isLet = findCheck(storage, runId, 'gp')?.blocked === false;
+  const isOpen = (held: StepRequest['held']) => !held || (held === 'input' && isLet);
+  const open = answered.filter(({ request }) => isOpen(request.held)).flatMap(({ step }) => outputOf(step));
+  const held = answered.filter(({ request }) => request.held === true);
   const last = held.at(-1);
   if (!last) return open.filter(({ item }) => isMessage(item));
   const passed = findCheck(storage, runId, 'go');

@@ -226,6 +226,34 @@ describe('a guardrail', () => {
     expect(trace.spans.find(({ kind }) => kind === 'guardrail')).toMatchObject({ status: 'error' });
   });
 
+  it('beside the model stops the answer before anybody reads a word or a tool is called, and the call is paid', async () => {
+    const subject = newSubject();
+    const beside = guardrail({ timing: 'parallel' });
+    const agentId = await agentWith({ tools: [mailTool(subject)], guardrails: [beside] });
+    const run = await start(agentId, 'Use send_mail now, about cheese.');
+    expect(run).toMatchObject({ status: 'failed', error: { code: 'guardrail_tripped' } });
+    const { trace, text } = await sound(run);
+    expect(text).toBe('');
+    expect(await mails(subject)).toEqual([]);
+    const check = trace.spans.find(({ kind }) => kind === 'guardrail');
+    expect(check).toMatchObject({ status: 'error', data: { timing: 'parallel' } });
+    const generation = trace.spans.find(({ kind }) => kind === 'generation');
+    expect(generation?.cost.microcredits ?? 0).toBe(run.cost.microcredits);
+  });
+
+  it('beside the model lets through what passes: words, calls and the answer', async () => {
+    const subject = newSubject();
+    const beside = guardrail({ timing: 'parallel' });
+    const agentId = await agentWith({ tools: [mailTool(subject)], guardrails: [beside] });
+    const run = await start(agentId, 'Use send_mail now.');
+    expect(run.status).toBe('completed');
+    const { text } = await sound(run);
+    expect(text).toContain(run.output);
+    expect(await mails(subject)).toHaveLength(1);
+    const talk = await start(await agentWith({ guardrails: [beside] }), 'What is 2 + 3?');
+    expect((await sound(talk)).text).toBe(talk.output);
+  });
+
   it('lets nobody see an answer before it has masked it', async () => {
     const mask = guardrail({ stage: 'output', action: 'mask' });
     const run = await start(await agentWith({ guardrails: [mask] }), 'Say cheese, please.');

@@ -167,7 +167,13 @@ export function buildTrace(run: RunView, spec: StartRun, { steps, calls, checks,
       finishedAt: row.at,
       status: check.blocked ? 'error' : 'ok',
       agentId: check.agentId,
-      data: { stage: check.stage, trips: check.trips, blocked: check.blocked, masked: check.masked ?? null },
+      data: {
+        stage: check.stage,
+        ...(key.endsWith('gp') ? { timing: 'parallel' } : {}),
+        trips: check.trips,
+        blocked: check.blocked,
+        masked: check.masked ?? null,
+      },
     };
     spans.push(span);
     addNested(key, span);
@@ -185,6 +191,7 @@ export function buildTrace(run: RunView, spec: StartRun, { steps, calls, checks,
   const addLine = (line: string, parent: TraceSpan) => {
     const place = line && `${line}-`;
     addCheck(`${place}gi`, parent);
+    addCheck(`${place}gp`, parent);
     let agentSpan = null as TraceSpan | null;
     for (const step of lines.get(line) ?? []) {
       if (agentSpan?.agentId !== step.agent_id) {

@@ -13650,7 +13650,7 @@ export interface components {
              */
             action: "block" | "mask" | "flag";
             /**
-             * @description Of input guardrails: the model waits for the verdict, or runs beside it with its text held back.
+             * @description Of input guardrails: the model waits for the verdict, or runs beside it with its words, tools and handoffs held back; what it used is paid also where the input is stopped. A `mask` is always waited for.
              * @enum {string}
              */
             timing: "before" | "parallel";
@@ -13823,7 +13823,7 @@ export interface components {
              */
             action: "block" | "mask" | "flag";
             /**
-             * @description Of input guardrails: the model waits for the verdict, or runs beside it with its text held back.
+             * @description Of input guardrails: the model waits for the verdict, or runs beside it with its words, tools and handoffs held back; what it used is paid also where the input is stopped. A `mask` is always waited for.
              * @default before
              * @enum {string}
              */
@@ -14107,7 +14107,7 @@ export interface components {
              */
             action?: "block" | "mask" | "flag";
             /**
-             * @description Of input guardrails: the model waits for the verdict, or runs beside it with its text held back.
+             * @description Of input guardrails: the model waits for the verdict, or runs beside it with its words, tools and handoffs held back; what it used is paid also where the input is stopped. A `mask` is always waited for.
              * @enum {string}
              */
             timing?: "before" | "parallel";

@@ -45,13 +45,21 @@ function passed({ id, name, kind }: Record<string, unknown>): RuleVerdict {
   return { id: String(id), name: String(name), kind: String(kind), verdict: 'passed', reason: '', details: {} };
 }
 
+/** Rules that look while the model already answers are a check of their own; a mask can't come late. */
+function isBeside({ timing, action }: Record<string, unknown>): boolean {
+  return timing === 'parallel' && action !== 'mask';
+}
+
 /** A guardrail's span, told; null for any other span. Rules that said nothing come from the run's definition. */
 export function checkView(span: Span, definition: Record<string, unknown>): CheckView | null {
   if (span.kind !== 'guardrail') return null;
-  const { stage, trips, blocked, masked } = span.data;
+  const { stage, timing, trips, blocked, masked } = span.data;
   const said = Array.isArray(trips) ? trips.filter(isRecord).map(tripped) : [];
   const specs = partOf(definition, span.agentId, 'guardrails').filter(
-    (spec) => spec.stage === stage && spec.enabled !== false,
+    (spec) =>
+      spec.stage === stage &&
+      spec.enabled !== false &&
+      (stage !== 'input' || isBeside(spec) === (timing === 'parallel')),
   );
   const rules: RuleVerdict[] = [];
   for (const spec of specs) {

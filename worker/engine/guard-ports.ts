@@ -16,11 +16,19 @@ export interface CheckRecord {
   masked?: unknown;
 }
 
+/** What a check held back until it passed. */
+export interface Freed {
+  messageId: string;
+  attempt: number;
+  /** `null` of a step that is still being written: what it has said is shown now, the rest as it comes. */
+  text: string | null;
+}
+
 /** The part of a run's journal that keeps checks: a replay sees the same verdicts, and says them once. */
 export interface CheckJournal {
   findCheck(key: string): CheckRecord | undefined;
-  /** @param say the answer that was held back until now, and may be shown */
-  recordCheck(record: CheckRecord, say: string | null): void;
+  /** @param freed what was held back until now, and may be shown */
+  recordCheck(record: CheckRecord, freed: Freed | null): void;
 }
 
 /** Whose moderation model guardrails ask. */

@@ -1,6 +1,7 @@
 import type { AgentInputItem, ModelRequest } from '@openai/agents-core';
 import type { AgentSpec, GuardrailSpec, GuardrailStage } from './definition.ts';
-import type { CheckRecord, GuardedForm, Judge } from './guard-ports.ts';
+import type { CheckRecord, Freed, GuardedForm, Judge } from './guard-ports.ts';
+import { looksBeside } from './input-gate.ts';
 import { JournaledModel } from './journaled-model.ts';
 import { inFlight, type RunState } from './run-state.ts';
 
@@ -14,8 +15,10 @@ const VERDICT_SCHEMA = {
   additionalProperties: false,
 };
 
+/** Those of a stage that are waited for; others of the input look beside the model. */
 function guardrailsOf(agent: AgentSpec, stage: GuardrailStage): GuardrailSpec[] {
-  return (agent.guardrails ?? []).filter((spec) => spec.enabled && spec.stage === stage);
+  const beside = looksBeside(agent);
+  return (agent.guardrails ?? []).filter((spec) => spec.enabled && spec.stage === stage && !beside.includes(spec));
 }
 
 /** Whether what this agent answers must be seen by a guardrail before anybody else may see it. */
@@ -29,6 +32,8 @@ interface Place {
   stage: GuardrailStage;
   key: string;
   form: GuardedForm;
+  /** Those that look; left out: all of the stage that are waited for. */
+  specs?: GuardrailSpec[];
 }
 
 /**
@@ -36,13 +41,12 @@ interface Place {
  * @returns the value with what had to be masked, or the check that blocked it
  */
 export async function guarded<T>(
-  { agent, stage, key, form }: Place,
+  { agent, stage, key, form, specs = guardrailsOf(agent, stage) }: Place,
   value: T,
   run: RunState,
-  say: (value: T) => string | null = () => null,
+  free: (value: T) => Freed | null = () => null,
 ): Promise<{ value: T } | { blockedBy: CheckRecord }> {
   const { latch, ports } = run.shared;
-  const specs = guardrailsOf(agent, stage);
   if (specs.length === 0) return { value };
   latch.check();
   const known = ports.journal.findCheck(key);
@@ -59,14 +63,14 @@ export async function guarded<T>(
     const changed = !result.blocked && result.trips.some(({ action }) => action === 'mask');
     const { trips, blocked } = result;
     const record = { key, stage, agentId: agent.id, trips, blocked, ...(changed ? { masked: result.value } : {}) };
-    ports.journal.recordCheck(record, blocked ? null : say(result.value as T));
+    ports.journal.recordCheck(record, blocked ? null : free(result.value as T));
     return record;
   }
 }
 
 /** A judge's call is a step of its own below the check, journaled and paid like any other. */
 async function askModel(agent: AgentSpec, key: string, rule: string, text: string, { shared }: RunState) {
-  const line: RunState = { shared, path: key, steps: 0, handoffTargets: new Map(), fallbackOf: () => null };
+  const line: RunState = { shared, path: key, steps: 0, handoffTargets: new Map(), fallbackOf: () => null, gate: null };
   const request: ModelRequest = {
     systemInstructions: `${JUDGE_INSTRUCTIONS}${rule}`,
     input: text,

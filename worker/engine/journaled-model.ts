@@ -69,16 +69,25 @@ export class JournaledModel implements Model {
       latch.stop({ kind: 'failed', code: 'max_turns', message });
       latch.check();
     }
-    const asked = this.#describe(request, purpose);
+    const gate = purpose ? null : this.#run.gate;
+    const asked = this.#describe(request, purpose, gate?.holds(step, this.#held) ?? false);
     const entry = ports.journal.find(step);
-    if (entry?.response) return this.#replay(step, asked, entry, entry.response);
     if (entry?.failure) throw new StepFailed(this.#spec.id, entry.failure, asked.items);
+    const response = entry?.response
+      ? this.#replay(step, asked, entry, entry.response)
+      : await this.#perform(step, asked, request, entry);
+    await gate?.pass();
+    return response;
+  }
+
+  #perform(step: string, asked: StepRequest, request: ModelRequest, entry: StepEntry | undefined) {
     const handoffIn = (response: StepResponse) => this.#handoffIn(response);
     const performer = new StepPerformer({ step, asked, request, entry, handoffIn }, this.#run);
     return inFlight(this.#run, () => performer.perform());
   }
 
-  #describe(request: ModelRequest, purpose: StepRequest['purpose']): StepRequest {
+  #describe(request: ModelRequest, purpose: StepRequest['purpose'], waits: boolean): StepRequest {
+    const held = this.#held ? true : waits ? 'input' : null;
     return {
       agentId: this.#spec.id,
       model: this.#spec.model,
@@ -86,7 +95,7 @@ export class JournaledModel implements Model {
       items: toItems(request.input),
       offers: [...request.tools.map((tool) => tool.name), ...request.handoffs.map((link) => link.toolName)],
       ...(purpose ? { purpose } : {}),
-      ...(!purpose && this.#held ? { held: true as const } : {}),
+      ...(!purpose && held ? { held } : {}),
     };
   }
 

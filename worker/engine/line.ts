@@ -1,7 +1,8 @@
 import { type Agent, type AgentInputItem, type AgentOutputItem, Runner } from '@openai/agents-core';
 import { type CompiledGraph, compile } from './compile.ts';
-import type { RunDefinition } from './definition.ts';
+import type { AgentSpec, RunDefinition } from './definition.ts';
 import { guarded, holdsAnswer, newest, stopBlocked } from './guarding.ts';
+import { InputGate, looksBeside } from './input-gate.ts';
 import { outputText } from './items.ts';
 import { JournaledModel } from './journaled-model.ts';
 import { type RunState, type SharedState, StepFailed } from './run-state.ts';
@@ -44,7 +45,8 @@ export class Line {
   /** @param path empty for the run itself, else the id of the tool call that this line answers */
   constructor(shared: SharedState, path: string) {
     this.#fallbacks = fallbackPolicy(shared.definition);
-    this.state = { shared, path, steps: 0, handoffTargets: new Map(), fallbackOf: this.#fallbacks.next };
+    const fallbackOf = this.#fallbacks.next;
+    this.state = { shared, path, steps: 0, handoffTargets: new Map(), fallbackOf, gate: null };
     this.#graph = compile(
       shared.definition,
       (spec) => new JournaledModel(spec, this.state, holdsAnswer(spec)),
@@ -84,7 +86,21 @@ export class Line {
     const place = { agent, stage: 'input', key: keyOf(this.state, 'gi'), form: 'items' } as const;
     const passed = await guarded(place, items.slice(from), this.state);
     if ('blockedBy' in passed) return stopBlocked(passed.blockedBy, this.state);
+    this.state.gate = this.#gateFor(agent, passed.value);
     return [...items.slice(0, from), ...passed.value];
+  }
+
+  /** Guardrails that look while the model already answers; `null` where there are none, or they have looked. */
+  #gateFor(agent: AgentSpec, items: AgentInputItem[]): InputGate | null {
+    const specs = looksBeside(agent);
+    if (specs.length === 0) return null;
+    const place = { agent, stage: 'input', key: keyOf(this.state, 'gp'), form: 'items', specs } as const;
+    const known = this.state.shared.ports.journal.findCheck(place.key);
+    if (known) return known.blocked ? stopBlocked(known, this.state) : null;
+    return new InputGate(this.state, async (freed) => {
+      const passed = await guarded(place, items, this.state, freed);
+      if ('blockedBy' in passed) stopBlocked(passed.blockedBy, this.state);
+    });
   }
 
   /** The last agent's output guardrails; what they held back is said once they let it through. */
@@ -93,8 +109,11 @@ export class Line {
     if (!agent) return output;
     const form = typeof output === 'string' ? 'text' : 'json';
     const place = { agent, stage: 'output', key: keyOf(this.state, 'go'), form } as const;
-    const say = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
-    const passed = await guarded(place, output, this.state, holdsAnswer(agent) ? say : undefined);
+    const free = (value: unknown) => {
+      const text = typeof value === 'string' ? value : JSON.stringify(value);
+      return { messageId: place.key, attempt: 1, text };
+    };
+    const passed = await guarded(place, output, this.state, holdsAnswer(agent) ? free : undefined);
     return 'blockedBy' in passed ? stopBlocked(passed.blockedBy, this.state) : passed.value;
   }
 }

@@ -85,8 +85,8 @@ export interface StepRequest {
   offers: string[];
   /** A step of the engine's own: its text is not part of the conversation. */
   purpose?: 'summary' | 'judge';
-  /** A guardrail sees the answer before anybody else does. */
-  held?: true;
+  /** A guardrail sees the answer before anybody else does; `input`: until those of the input have let it pass. */
+  held?: true | 'input';
 }
 
 export interface StepFailure {

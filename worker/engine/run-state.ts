@@ -1,5 +1,6 @@
 import type { AgentInputItem } from '@openai/agents-core';
 import type { RunDefinition, RunLimits } from './definition.ts';
+import type { InputGate } from './input-gate.ts';
 import type { Latch } from './latch.ts';
 import type { RunPorts, StepFailure } from './ports.ts';
 import type { Purse } from './purse.ts';
@@ -30,6 +31,8 @@ export interface RunState {
   handoffTargets: Map<string, Map<string, string>>;
   /** Who runs instead of a failed agent, or null. */
   fallbackOf(agentId: string): string | null;
+  /** Holds back what is answered while the input is still looked at. */
+  gate: InputGate | null;
 }
 
 /** The name of a line's next step: `t1`, `t2`, … of the run itself, `t1_0-t1` inside of the call `t1_0`. */

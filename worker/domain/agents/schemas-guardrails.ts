@@ -14,7 +14,8 @@ const fields = {
     description: '`block` stops, `mask` replaces what was found, `flag` only says so.',
   }),
   timing: z.enum(['before', 'parallel']).openapi({
-    description: 'Of input guardrails: the model waits for the verdict, or runs beside it with its text held back.',
+    description:
+      'Of input guardrails: the model waits for the verdict, or runs beside it with its words, tools and handoffs held back; what it used is paid also where the input is stopped. A `mask` is always waited for.',
   }),
   config: configInput.openapi({
     type: 'object',

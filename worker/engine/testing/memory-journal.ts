@@ -1,5 +1,5 @@
 import type { AgentModel } from '../definition.ts';
-import type { CheckRecord } from '../guard-ports.ts';
+import type { CheckRecord, Freed } from '../guard-ports.ts';
 import type { Latch } from '../latch.ts';
 import type {
   HandoffRecord,
@@ -163,11 +163,11 @@ export class MemoryJournal implements RunJournal, Meter {
     return this.#record.checks.get(key);
   }
 
-  recordCheck(check: CheckRecord, say: string | null): void {
+  recordCheck(check: CheckRecord, freed: Freed | null): void {
     this.#write(`check ${check.key}`, () => {
       this.#record.checks.set(check.key, structuredClone(check));
       this.#record.log.push(
-        `check ${check.key} ${check.blocked ? 'blocked' : 'passed'}${say === null ? '' : ` ${say}`}`,
+        `check ${check.key} ${check.blocked ? 'blocked' : 'passed'}${freed ? ` ${freed.messageId}: ${freed.text ?? '…'}` : ''}`,
       );
     });
   }
