@@ -27,13 +27,14 @@ export class Steps {
   /** @returns what the step gave, or undefined where it failed or took longer than `boundMs` */
   async run<T>(step: string, boundMs: number, work: () => Promise<T>): Promise<T | undefined> {
     const left = Math.min(boundMs, this.#end - performance.now());
-    if (left <= 0) {
+    // A timer may ring a moment early.
+    if (left <= 1) {
       this.failures.push({ step, problem: 'Not begun: the time for all steps was over.' });
       return undefined;
     }
     console.error(`… ${step}`);
     const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => late.reject(new Error(`Took longer than ${Math.round(left)} ms.`)), left);
+    const timer = setTimeout(() => late.reject(new Error(`Took longer than ${Math.round(left)} ms.`)), Math.ceil(left));
     try {
       return await Promise.race([work(), late.promise]);
     } catch (error) {

@@ -36,9 +36,11 @@ const PLAN_TABLES: Record<string, 'here' | 'later'> = {
 /** Tables that the plan has no name for. */
 const OWN_TABLES = [
   'agent_versions',
+  'approvers',
   'auth_accounts',
   'auth_sessions',
   'auth_verifications',
+  'notifications',
   'run_sessions',
   'run_steps',
   'shared_conversations',

@@ -324,14 +324,15 @@ describe('the code interpreter', () => {
     );
     expect(outcome.output).toBe('[3,null,["/out/rows.json","/bytes"]]');
     expect(new TextDecoder().decode(files.kept.get('/out/rows.json'))).toBe('{\n  "rows": 2\n}');
-    expect(outcome.details?.['files']).toMatchObject([
-      { action: 'read', path: '/in.csv' },
-      { action: 'write' },
-      {},
-      {},
-      {},
-      {},
-      {},
+    const log = outcome.details?.['audit'] as { action: string; target: string }[];
+    expect(log.slice(1).map(({ action, target }) => `${action} ${target}`)).toEqual([
+      'read /in.csv',
+      'write /out/rows.json',
+      'write /bytes',
+      'delete /in.csv',
+      'read /bytes',
+      'read /none',
+      'list /',
     ]);
   });
 
