@@ -1,5 +1,6 @@
 import type { KeyProbes } from '../../worker/db/schema/api-keys.ts';
 import type { RunDefinition, RunLimits, SessionMemory } from '../../worker/engine/definition.ts';
+import type { StoredSecret } from '../../worker/kernel/stored-secret.ts';
 
 /** Run statuses (DESIGN, "Modes"). The last four are terminal and final. */
 export const RUN_STATUSES = [
@@ -52,7 +53,7 @@ export interface StartRun {
    * Secrets that owners of other people's agents let their tools use here, by agent; still encrypted. Left out in runs
    * from before there were any, and in forks: what was lent for one run is not lent for another.
    */
-  lent?: Record<string, LentSecret[]>;
+  lent?: Record<string, StoredSecret[]>;
   /** Digest of the request, for `Idempotency-Key`: the same run id with another digest is a conflict. */
   requestDigest: string;
 }
@@ -65,11 +66,6 @@ export interface ProviderKeyRef {
   envelope: { kek: number; wrapIv: string; wrappedKey: string; iv: string; ciphertext: string };
   /** What was found out of models at its endpoint that the catalog does not list. */
   probes?: KeyProbes | null;
-}
-
-/** A secret of a tool's owner, with whose it is. */
-export interface LentSecret extends Omit<ProviderKeyRef, 'probes'> {
-  owner: string;
 }
 
 export interface RunUsage {

@@ -3,17 +3,16 @@ import { type GuardPort, MODERATION_PROVIDER } from '../../worker/engine/guard-p
 import type { GuardrailTrip } from '../../worker/engine/guardrails/apply.ts';
 import type { ToolPort } from '../../worker/engine/tool-ports.ts';
 import { findToolKind } from '../../worker/engine/tools/kinds.ts';
-import type { StoredSecret, ToolRunnerRpc } from '../../worker/engine/tools/run-tool.ts';
+import type { ToolRunnerRpc } from '../../worker/engine/tools/run-tool.ts';
 import { ToolFailure } from '../../worker/engine/tools/runtime.ts';
 import { runBody } from '../../worker/kernel/ids.ts';
+import { type StoredSecret, storedSecret } from '../../worker/kernel/stored-secret.ts';
 import type { StartRun } from './protocol.ts';
 
 /** Whose secrets a tool may use: its owner's where it runs as the owner of somebody else's agent, else the account's. */
 function within(agentId: string, tool: ToolSpec, { lent, keys, accountId }: StartRun): StoredSecret[] {
   const owners = tool.runAs === 'owner' ? lent?.[agentId] : undefined;
-  return (
-    owners ?? keys.map(({ id, provider, baseUrl, envelope }) => ({ id, owner: accountId, provider, baseUrl, envelope }))
-  );
+  return owners ?? keys.map((key) => storedSecret(accountId, key));
 }
 
 /** Only the secrets that this tool's configuration names leave the host with a call. */
@@ -58,7 +57,7 @@ export function guardDoor(spec: StartRun, runner: ToolRunnerRpc): GuardPort {
     async guard(specs, stage, form, value, judge) {
       const secrets = spec.keys
         .filter(({ provider }) => provider === MODERATION_PROVIDER)
-        .map(({ id, provider, baseUrl, envelope }) => ({ id, owner: spec.accountId, provider, baseUrl, envelope }));
+        .map((key) => storedSecret(spec.accountId, key));
       try {
         return await runner.guard({ specs, stage, form, value, accountId: spec.accountId, secrets }, judge);
       } catch {

@@ -66,14 +66,14 @@ export function AgentForm(props: AgentFormProps) {
   const { form, agentId, nameOf, afterModel, afterHandoffs, afterSharing, savedId, beforeTest } = props;
   const { errors } = form.formState;
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
       <BasicsSection form={form} after={<SuggestionList form={form} section="basics" />} />
       <Section name="instructions" lead={t('agents.instructions.lead')}>
         <InstructionsSection form={form} />
         <SuggestionList form={form} section="instructions" />
       </Section>
       <Section name="model">
-        <div className="grid gap-5">
+        <div className="grid grid-cols-1 gap-5">
           <ModelFields form={form} />
           {afterModel && <div className="border-line border-t pt-4">{afterModel}</div>}
         </div>
@@ -84,7 +84,7 @@ export function AgentForm(props: AgentFormProps) {
         <SuggestionList form={form} section="tools" />
       </Section>
       <Section name="handoffs" lead={t('agents.handoffs.lead')}>
-        <div className="grid gap-5">
+        <div className="grid grid-cols-1 gap-5">
           <HandoffFields form={form} agentId={agentId} {...(nameOf ? { nameOf } : {})} />
           {afterHandoffs}
         </div>

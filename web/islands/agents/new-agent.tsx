@@ -87,7 +87,7 @@ function NewForm({ template }: { template: Template | undefined }) {
       <PageHeader title={template?.title ?? t('agents.create.title')}>
         {template && <TemplateLead template={template} />}
       </PageHeader>
-      <div className="grid gap-5">
+      <div className="grid grid-cols-1 gap-5">
         {extras.length > 0 && <Notice>{t('agents.create.comesWith', { names: extras.join(', ') })}</Notice>}
         <BasicsSection form={form} />
         <Section name="instructions" lead={t('agents.instructions.lead')}>

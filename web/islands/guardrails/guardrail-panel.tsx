@@ -15,7 +15,7 @@ export interface GuardrailPanelProps {
 export function GuardrailPanel({ guardrail, kind, errorAt, onChange }: GuardrailPanelProps) {
   const actions = ACTIONS.filter((action) => action !== 'mask' || kind.canMask || guardrail.action === 'mask');
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
       <p className="text-soft text-sm">{kind.about}</p>
       {kind.examples.length > 1 && (
         <Field label={t('tools.panel.example')} className="max-w-md">

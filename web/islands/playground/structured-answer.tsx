@@ -73,6 +73,9 @@ function Value({ value }: { value: unknown }) {
   return <Plain value={value} />;
 }
 
+const SCROLLED =
+  'mt-1 max-h-80 overflow-auto whitespace-pre-wrap break-words rounded-md border bg-sunken p-2 font-mono';
+
 /**
  * An answer with an output type as it is written: its fields, each as far as it has come, and the JSON itself once it
  * is whole. `fallback` stands for what turns out to be no object.
@@ -86,7 +89,8 @@ export function StructuredAnswer({ text, fallback }: { text: string; fallback: R
       <Fields value={answer.value} />
       <details className={cn('text-xs', !answer.done && 'invisible')}>
         <summary className="w-fit text-faint hover:text-ink">{t('playground.turn.asJson')}</summary>
-        <pre className="mt-1 max-h-80 overflow-auto whitespace-pre-wrap break-words rounded-md border bg-sunken p-2 font-mono">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
+        <pre tabIndex={0} className={SCROLLED}>
           {text}
         </pre>
       </details>

@@ -60,7 +60,7 @@ function DescriptionHelp({ tool, kind, onChange }: Pick<ToolPanelProps, 'tool' |
 export function ToolPanel(props: ToolPanelProps) {
   const { tool, kind, agentId, savedId, beforeTest, errorAt, onChange } = props;
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
       <p className="text-soft text-sm">{kind.about}</p>
       <Examples kind={kind} onChange={onChange} />
       <div className="grid gap-4">

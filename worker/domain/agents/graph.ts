@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
-import type { Envelope } from '../../db/schema/api-keys.ts';
 import type { AgentSnapshot } from '../../engine/definition.ts';
+import type { StoredSecret } from '../../kernel/stored-secret.ts';
 
 /** Agents of one graph at most; what lies beyond (breadth first) is left out of a run. */
 export const MAX_GRAPH_AGENTS = 50;
@@ -13,16 +13,7 @@ export interface GraphRow {
   /** Whether the actor owns this agent. */
   owned: boolean;
   /** Secrets of the owner for tools that run as the owner; `null` for own agents and where no tool does. */
-  lent: LentSecret[] | null;
-}
-
-/** A secret that an agent's owner lets its tools use in runs of other people, still encrypted (SPEC-NOTES 8). */
-export interface LentSecret {
-  id: string;
-  owner: string;
-  provider: string;
-  baseUrl: string | null;
-  envelope: Envelope;
+  lent: StoredSecret[] | null;
 }
 
 interface GraphQuery {
@@ -114,7 +105,7 @@ function graphOf(db: Database, query: GraphQuery, limit: number) {
       spec: sql<AgentSnapshot>`g.spec`,
       version: sql`g.version`.mapWith(Number),
       owned: sql<boolean>`g.owned`,
-      lent: sql<LentSecret[] | null>`g.lent`,
+      lent: sql<StoredSecret[] | null>`g.lent`,
     })
     .from(sql`(${walk(query)}
       SELECT CASE WHEN r.version = 0 THEN ${draftSnapshot} ELSE v.snapshot END AS spec, r.version, a.user_id = me.id AS owned,

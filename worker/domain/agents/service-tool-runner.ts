@@ -1,7 +1,8 @@
 import { exports } from 'cloudflare:workers';
 import type { ProviderKeyRef } from '../../../durable-objects/run-host/protocol.ts';
 import type { ToolSpec } from '../../engine/definition.ts';
-import type { StoredSecret, ToolRunnerRpc } from '../../engine/tools/run-tool.ts';
+import type { ToolRunnerRpc } from '../../engine/tools/run-tool.ts';
+import { type StoredSecret, storedSecret } from '../../kernel/stored-secret.ts';
 import { outboundPolicy } from '../../providers/outbound/policy.ts';
 import type { ServiceContext } from '../context.ts';
 import { readTool } from './tool-rules.ts';
@@ -17,5 +18,5 @@ export function secretsFor(ctx: ServiceContext, tool: ToolSpec, keys: readonly P
   const { secrets } = readTool(tool, outboundPolicy(ctx.settings));
   return keys
     .filter((key) => secrets.some(({ provider, keyId }) => key.provider === provider && (!keyId || keyId === key.id)))
-    .map(({ id, provider, baseUrl, envelope }) => ({ id, owner, provider, baseUrl, envelope }));
+    .map((key) => storedSecret(owner, key));
 }

@@ -1,3 +1,4 @@
+import type { StoredSecret } from '../../kernel/stored-secret.ts';
 import type { GuardrailSpec, GuardrailStage } from '../definition.ts';
 import type { GuardedForm, Judge } from '../guard-ports.ts';
 import type { Guarded } from '../guardrails/apply.ts';
@@ -75,15 +76,6 @@ export interface ToolRunnerJob extends ToolJob {
   scope: string;
   /** The stored secrets that the call may open, still encrypted. */
   secrets: StoredSecret[];
-}
-
-/** A secret of the vault, as `ProviderKeyRef` has it, with whose it is. */
-export interface StoredSecret {
-  id: string;
-  owner: string;
-  provider: string;
-  baseUrl: string | null;
-  envelope: { kek: number; wrapIv: string; wrappedKey: string; iv: string; ciphertext: string };
 }
 
 /** One check of guardrails. */

@@ -1,10 +1,11 @@
 import { MODERATION_PROVIDER } from '../../engine/guard-ports.ts';
 import type { SecretRef } from '../../engine/tools/kind.ts';
-import type { StoredSecret, ToolRunnerJob } from '../../engine/tools/run-tool.ts';
+import type { ToolRunnerJob } from '../../engine/tools/run-tool.ts';
 import { ToolFailure, type ToolWorld } from '../../engine/tools/runtime.ts';
 import { type Env, type Settings, settingsOf } from '../../env.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { MCP_SIGN_IN } from '../../kernel/mcp-sign-in.ts';
+import type { StoredSecret } from '../../kernel/stored-secret.ts';
 import { browserDoor } from '../browser/browser-door.ts';
 import { findProvider } from '../models/catalog.ts';
 import { platformAccess } from '../models/platform-access.ts';

@@ -1,4 +1,5 @@
 import type { AgentSpec, HandoffSpec, RunDefinition, ToolSpec } from '../../../engine/definition.ts';
+import { inOrder } from '../../../kernel/schema-order.ts';
 import { defaultToolName, freeToolName } from '../../../kernel/tool-names.ts';
 import { guardrailsOf, noteToolGuardrails } from './guardrails.ts';
 import { instructionsOf } from './instructions.ts';
@@ -67,7 +68,8 @@ function listLines(member: string, items: readonly string[]): string[] {
 
 function outputTypeOf({ outputType }: AgentSpec, file: SourceFile): string {
   if (!outputType) return "'text'";
-  const { name, strict, schema } = outputType;
+  const { name, strict, schema: stored } = outputType;
+  const schema = inOrder(stored);
   const shape = `${file.helper('schema')}(${jsonLiteral({ ...schema, type: 'object' }, '  ')})`;
   return `{ type: 'json_schema', name: ${quoted(name)}, strict: ${strict}, schema: ${shape} }`;
 }
