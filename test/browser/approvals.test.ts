@@ -1,7 +1,8 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { batonAt, cookiesOf, newUser } from '../harness/client.ts';
+import { batonAt, newUser } from '../harness/client.ts';
 import { expectAccessible } from './accessibility.ts';
+import { mailTool, windowOf } from './people.ts';
 import { complaintsOf, open, type Site, startSite, takePictures } from './site.ts';
 
 /** A person in the loop, from the question to the result, and a tool that is tried from its panel. */
@@ -12,36 +13,14 @@ let page: Page;
 let api: Awaited<ReturnType<typeof newUser>>['api'];
 let agentId = '';
 
-/** A service of somebody's own stands in for an API: each call leaves a mail. */
-const tool = () => ({
-  kind: 'http',
-  name: 'send_mail',
-  description: 'Sends a mail.',
-  approval: { mode: 'always' },
-  config: {
-    method: 'POST',
-    url: `${site.mail}/emails`,
-    headers: [{ name: 'authorization', value: 'Bearer stand-in' }],
-    parameters: {
-      type: 'object',
-      properties: { to: { enum: ['ops@example.test', 'boss@example.test'] } },
-      required: ['to'],
-      additionalProperties: false,
-    },
-    body: { kind: 'template', text: '{"from":"a@example.test","to":["{{to}}"],"subject":"Hello","text":"Hello."}' },
-  },
-});
-
 beforeAll(async () => {
   site = await startSite();
   const user = await newUser(batonAt(site.origin));
   api = user.api;
-  const made = await api.post<{ id: string }>('/agents', { name: 'Clerk', tools: [tool()] });
+  const made = await api.post<{ id: string }>('/agents', { name: 'Clerk', tools: [mailTool(site)] });
   expect(made.status, JSON.stringify(made.body)).toBe(201);
   agentId = made.body.id;
-  context = await site.browser.newContext({ baseURL: site.origin, viewport: { width: 1440, height: 900 } });
-  context.setDefaultTimeout(60_000);
-  await context.addCookies(cookiesOf(user.account.cookie, site.origin));
+  context = await windowOf(site, user);
   complaints = complaintsOf(context);
   page = await context.newPage();
 });

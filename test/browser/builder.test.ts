@@ -1,7 +1,8 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { batonAt, cookiesOf, newUser } from '../harness/client.ts';
+import { batonAt, newUser } from '../harness/client.ts';
 import { expectAccessible } from './accessibility.ts';
+import { windowOf } from './people.ts';
 import { complaintsOf, keepToast, open, type Site, startSite, takePictures } from './site.ts';
 
 /** The builder (Plan 17): an agent through all seven steps, by what a person sees and presses. */
@@ -37,9 +38,7 @@ beforeAll(async () => {
   const made = await api.post<{ id: string }>('/agents', { name: 'Helper' });
   await api.post('/agents', { name: 'Translator', description: 'Translates texts' });
   agentId = made.body.id;
-  context = await site.browser.newContext({ baseURL: site.origin, viewport: { width: 1440, height: 900 } });
-  context.setDefaultTimeout(60_000);
-  await context.addCookies(cookiesOf(user.account.cookie, site.origin));
+  context = await windowOf(site, user);
   complaints = complaintsOf(context);
   page = await context.newPage();
   page.on('dialog', (dialog) => void dialog.accept());

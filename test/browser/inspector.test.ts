@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { batonAt, cookiesOf, newUser } from '../harness/client.ts';
+import { batonAt, newUser } from '../harness/client.ts';
 import { expectAccessible } from './accessibility.ts';
+import { mailTool, windowOf } from './people.ts';
 import { open, type Site, startSite, takePictures } from './site.ts';
 
 /** The inspector's own views: a tool call from the wish to the result, and a check rule by rule. */
@@ -12,31 +13,11 @@ afterAll(() => site?.stop());
 
 it('tells what a call and a check came to', async () => {
   const { api, account } = await newUser(batonAt(site.origin));
-  const context = await site.browser.newContext({ baseURL: site.origin, viewport: { width: 1440, height: 900 } });
-  context.setDefaultTimeout(60_000);
-  await context.addCookies(cookiesOf(account.cookie, site.origin));
+  const context = await windowOf(site, { account });
   const page = await context.newPage();
   const clerk = await api.post<{ id: string }>('/agents', {
     name: 'Clerk',
-    tools: [
-      {
-        kind: 'http',
-        name: 'send_mail',
-        description: 'Sends a mail.',
-        approval: { mode: 'always' },
-        config: {
-          method: 'POST',
-          url: `${site.mail}/emails`,
-          headers: [{ name: 'authorization', value: 'Bearer stand-in' }],
-          parameters: {
-            type: 'object',
-            properties: { to: { enum: ['ops@example.test', 'boss@example.test'] } },
-            required: ['to'],
-          },
-          body: { kind: 'template', text: '{"from":"a@b.test","to":["{{to}}"],"subject":"Hello","text":"Hello."}' },
-        },
-      },
-    ],
+    tools: [mailTool(site)],
     guardrails: [
       { kind: 'length', name: 'Short', stage: 'input', action: 'block', config: { max: 5_000 } },
       { kind: 'blocklist', name: 'Rivals', stage: 'input', action: 'mask', config: { terms: ['Globex'] } },

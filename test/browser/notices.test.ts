@@ -1,7 +1,8 @@
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { batonAt, cookiesOf, newUser, type User } from '../harness/client.ts';
+import { batonAt, newUser, type User } from '../harness/client.ts';
 import { expectAccessible } from './accessibility.ts';
+import { mailTool, windowOf } from './people.ts';
 import { complaintsOf, open, type Site, startSite, takePictures } from './site.ts';
 
 /** Two people: the first one's agent asks, the second one, whom its tool names, decides from the notice. */
@@ -15,12 +16,7 @@ let agentId = '';
 let runId = '';
 
 async function pageOf(user: User): Promise<Page> {
-  const context: BrowserContext = await site.browser.newContext({
-    baseURL: site.origin,
-    viewport: { width: 1440, height: 900 },
-  });
-  context.setDefaultTimeout(60_000);
-  await context.addCookies(cookiesOf(user.account.cookie, site.origin));
+  const context = await windowOf(site, user);
   complaints.push(complaintsOf(context));
   return context.newPage();
 }
@@ -30,20 +26,10 @@ beforeAll(async () => {
   complaints = [];
   [ada, bob] = [await newUser(batonAt(site.origin)), await newUser(batonAt(site.origin))];
   [adasPage, bobsPage] = [await pageOf(ada), await pageOf(bob)];
-  const tool = {
-    kind: 'http',
-    name: 'send_mail',
-    description: 'Sends a mail.',
-    approval: { mode: 'always' },
-    config: {
-      method: 'POST',
-      url: `${site.mail}/emails`,
-      headers: [{ name: 'authorization', value: 'Bearer stand-in' }],
-      parameters: { type: 'object', properties: { to: { enum: ['ops@example.test'] } }, required: ['to'] },
-      body: { kind: 'template', text: '{"from":"a@example.test","to":["{{to}}"],"subject":"Hello","text":"Hello."}' },
-    },
-  };
-  const made = await ada.api.post<{ id: string }>('/agents', { name: 'Clerk', tools: [tool] });
+  const made = await ada.api.post<{ id: string }>('/agents', {
+    name: 'Clerk',
+    tools: [mailTool(site, ['ops@example.test'])],
+  });
   expect(made.status, JSON.stringify(made.body)).toBe(201);
   agentId = made.body.id;
 });
