@@ -16,6 +16,9 @@ export const ID_PREFIXES = {
   hold: 'hld',
   message: 'msg',
   notification: 'ntf',
+  file: 'fil',
+  upload: 'upl',
+  collection: 'col',
   request: 'req',
   row: 'row',
 } as const;
