@@ -100,6 +100,8 @@ CREATE TABLE "file_store" (
 	"embedding_model" jsonb NOT NULL,
 	"index_version" integer DEFAULT 0 NOT NULL,
 	"work_version" integer,
+	"work" jsonb,
+	"retired" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"last_version" integer DEFAULT 0 NOT NULL,
 	"indexed_settings" jsonb,
 	"indexed_model" jsonb,
@@ -148,7 +150,7 @@ CREATE INDEX "file_uploads_expires_idx" ON "file_uploads" USING btree ("expires_
 CREATE UNIQUE INDEX "file_store_content_idx" ON "file_store" USING btree ("user_id","sha256") WHERE "file_store"."deleted_at" IS NULL;--> statement-breakpoint
 CREATE INDEX "file_store_user_created_idx" ON "file_store" USING btree ("user_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "file_store_deleted_idx" ON "file_store" USING btree ("deleted_at") WHERE "file_store"."deleted_at" IS NOT NULL;--> statement-breakpoint
-CREATE INDEX "file_store_unfinished_idx" ON "file_store" USING btree ("updated_at") WHERE "file_store"."work_version" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX "file_store_unfinished_idx" ON "file_store" USING btree ("updated_at") WHERE "file_store"."work_version" IS NOT NULL OR "file_store"."retired" <> '[]'::jsonb;--> statement-breakpoint
 CREATE INDEX "vector_store_owner_idx" ON "vector_store" USING btree ("user_id","space");--> statement-breakpoint
 CREATE INDEX "vector_store_hnsw_384_idx" ON "vector_store" USING hnsw (("embedding"::vector(384)) vector_cosine_ops) WHERE "vector_store"."dimensions" = 384;--> statement-breakpoint
 CREATE INDEX "vector_store_hnsw_512_idx" ON "vector_store" USING hnsw (("embedding"::vector(512)) vector_cosine_ops) WHERE "vector_store"."dimensions" = 512;--> statement-breakpoint

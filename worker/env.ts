@@ -22,6 +22,15 @@ export interface NoticeMessage {
   runId: string;
 }
 
+/**
+ * What a message on the `files` queue says: the next step of making a file's index is due, what was left of older ones
+ * is to be removed, or a deleted file is.
+ */
+export type FileMessage =
+  | { kind: 'process'; fileId: string; version: number; seq: number }
+  | { kind: 'tidy'; fileId: string }
+  | { kind: 'remove'; fileId: string };
+
 /** Bindings of wrangler.toml plus vars and secrets (all text). */
 export interface Env {
   ASSETS: Fetcher;
@@ -34,8 +43,9 @@ export interface Env {
   RUNS_QUEUE: Queue<RunMessage>;
   TRACES_QUEUE: Queue<TraceMessage>;
   NOTICES_QUEUE: Queue<NoticeMessage>;
+  FILES_QUEUE: Queue<FileMessage>;
   ARCHIVE: R2Bucket;
-  /** What tools write and read, per conversation. */
+  /** What tools write and read, per conversation (`tools/`), and people's documents (`documents/`). */
   FILES: R2Bucket;
   /** Runs users' code in isolates of its own. */
   LOADER: WorkerLoader;

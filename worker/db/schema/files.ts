@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { bigint, customType, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { ChunkLocation, ChunkSettings } from '../../providers/documents/port.ts';
+import type { ChunkLocation, ChunkSettings, ReadCursor } from '../../providers/documents/port.ts';
 import type { EmbeddingModel } from '../../providers/embeddings/port.ts';
 import { agents } from './agents.ts';
 import { moment, timestamps } from './columns.ts';
@@ -26,6 +26,35 @@ export type FileStatus = (typeof FILE_STATUSES)[number];
 export interface FileProgress {
   done: number;
   total: number;
+}
+
+/** The step that an index in work is at. A step is repeatable: done twice, it writes the same. */
+export type FileWorkStep =
+  /** Reading on at `cursor`; `parts` parts of sections are stored. */
+  | { kind: 'extract'; cursor: ReadCursor | null; parts: number }
+  /** Cutting part `part` of `parts` into passages; so many passages and tokens there are. */
+  | { kind: 'chunk'; parts: number; part: number; chunks: number; tokens: number }
+  /** Embedding and storing vectors from passage `next` on. */
+  | { kind: 'index'; parts: number; chunks: number; tokens: number; next: number }
+  /** Waiting until the vector store finds what it was given. */
+  | { kind: 'visible'; parts: number; chunks: number; tokens: number; looks: number };
+
+/** Where the making of an index stands. */
+export interface FileWork {
+  /** Counts steps: a message names the one it is for, and does nothing once the work is further. */
+  seq: number;
+  /** The message for `seq` was sent. */
+  announced: boolean;
+  /** What this version is made with, whatever is asked for later. */
+  settings: ChunkSettings;
+  model: EmbeddingModel;
+  step: FileWorkStep;
+}
+
+/** An index that nobody will see again: its vectors, passages and parts are still to be removed. */
+export interface RetiredIndex {
+  version: number;
+  model: EmbeddingModel;
 }
 
 const owner = () =>
@@ -70,6 +99,8 @@ export const files = pgTable(
     indexVersion: integer('index_version').notNull().default(0),
     /** The index that is being made beside it; null when none is. */
     workVersion: integer('work_version'),
+    work: jsonb('work').$type<FileWork>(),
+    retired: jsonb('retired').$type<RetiredIndex[]>().notNull().default([]),
     /** Counts every version ever begun, so that one is never used twice. */
     lastVersion: integer('last_version').notNull().default(0),
     indexedSettings: jsonb('indexed_settings').$type<ChunkSettings>(),
@@ -85,7 +116,9 @@ export const files = pgTable(
     uniqueIndex('file_store_content_idx').on(t.userId, t.sha256).where(sql`${t.deletedAt} IS NULL`),
     index('file_store_user_created_idx').on(t.userId, t.createdAt.desc(), t.id.desc()),
     index('file_store_deleted_idx').on(t.deletedAt).where(sql`${t.deletedAt} IS NOT NULL`),
-    index('file_store_unfinished_idx').on(t.updatedAt).where(sql`${t.workVersion} IS NOT NULL`),
+    index('file_store_unfinished_idx')
+      .on(t.updatedAt)
+      .where(sql`${t.workVersion} IS NOT NULL OR ${t.retired} <> '[]'::jsonb`),
   ],
 );
 
