@@ -8,7 +8,9 @@ import { deviceRoutes } from './domain/accounts/routes-devices.ts';
 import { leavingRoutes } from './domain/accounts/routes-leaving.ts';
 import { agentRoutes } from './domain/agents/routes.ts';
 import { creditRoutes } from './domain/credits/routes.ts';
+import { fileRoutes } from './domain/files/routes.ts';
 import { imageRoutes } from './domain/images/routes.ts';
+import { inboxRoutes } from './domain/inbox/routes.ts';
 import { mcpConnectionRoutes } from './domain/mcp-connections/routes.ts';
 import { modelRoutes } from './domain/models/routes.ts';
 import { modelHealthRoutes } from './domain/models/routes-health.ts';
@@ -58,12 +60,15 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.route('/api/v1/users/me', leavingRoutes);
   app.route('/api/v1/users/me/avatar', avatarRoutes);
   app.route('/api/v1/users/me/devices', deviceRoutes);
+  app.route('/api/v1/users/me/stream', inboxRoutes);
   app.route('/api/v1/users/api-keys', apiKeyRoutes);
   app.route('/api/v1/users/trace-export', traceExportRoutes);
   app.route('/api/v1/models', modelRoutes);
   app.route('/api/v1/models', modelHealthRoutes);
   app.route('/api/v1/agents', agentRoutes);
   app.route('/api/v1/credits', creditRoutes);
+  // Last of those at `/files`: its `/{file_id}` would take the names of the others.
+  app.route('/api/v1/files', fileRoutes);
   app.route('/api/v1/images', imageRoutes);
   app.route('/api/v1/mcp', mcpConnectionRoutes);
   app.route('/api/v1/notifications', notificationRoutes);
