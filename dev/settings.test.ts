@@ -45,6 +45,7 @@ it('points the worker at the stand-ins and lets it pass to them', () => {
     NEON_FETCH_ENDPOINT: STAND_INS.neonUrl,
     OPENAI_API_KEY: 'local',
     OPENAI_BASE_URL: STAND_INS.gatewayUrl,
+    EMBEDDING_MODEL: 'openai/offline-demo-embeddings@512',
     RESEND_API_KEY: 'local',
     RESEND_BASE_URL: STAND_INS.mailUrl,
     SEARXNG_URL: STAND_INS.searchUrl,

@@ -9,6 +9,9 @@ export const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
 const DEFAULT_PORT = 4321;
 
+/** The gateway's own sentence encoder under its own name: its vectors are never taken for those of OpenAI's models. */
+export const OFFLINE_EMBEDDING_MODEL = 'openai/offline-demo-embeddings@512';
+
 export interface LocalSettings {
   port: number;
   dataDir: string;
@@ -70,7 +73,11 @@ export function workerVars(
     use(standIns.neonUrl, { DATABASE_URL: standIns.databaseUrl, NEON_FETCH_ENDPOINT: standIns.neonUrl });
   }
   if (!set['OPENAI_API_KEY'])
-    use(standIns.gatewayUrl, { OPENAI_API_KEY: 'local', OPENAI_BASE_URL: standIns.gatewayUrl });
+    use(standIns.gatewayUrl, {
+      OPENAI_API_KEY: 'local',
+      OPENAI_BASE_URL: standIns.gatewayUrl,
+      EMBEDDING_MODEL: OFFLINE_EMBEDDING_MODEL,
+    });
   if (!set['RESEND_API_KEY']) use(standIns.mailUrl, { RESEND_API_KEY: 'local', RESEND_BASE_URL: standIns.mailUrl });
   if (!set['SEARXNG_URL']) use(standIns.searchUrl, { SEARXNG_URL: standIns.searchUrl });
   return { ...vars, ...set, ALLOWED_PRIVATE_HOSTS: hosts.join(',') };

@@ -114,12 +114,13 @@ CREATE TABLE "file_store" (
 );
 --> statement-breakpoint
 CREATE TABLE "vector_store" (
-	"id" text PRIMARY KEY NOT NULL,
+	"id" text NOT NULL,
 	"user_id" text NOT NULL,
 	"space" text NOT NULL,
 	"dimensions" integer NOT NULL,
 	"embedding" vector NOT NULL,
-	"metadata" jsonb NOT NULL
+	"metadata" jsonb NOT NULL,
+	CONSTRAINT "vector_store_user_id_space_id_pk" PRIMARY KEY("user_id","space","id")
 );
 --> statement-breakpoint
 ALTER TABLE "agent_collections" ADD CONSTRAINT "agent_collections_agent_id_agents_id_fk" FOREIGN KEY ("agent_id") REFERENCES "public"."agents"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -151,7 +152,6 @@ CREATE UNIQUE INDEX "file_store_content_idx" ON "file_store" USING btree ("user_
 CREATE INDEX "file_store_user_created_idx" ON "file_store" USING btree ("user_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "file_store_deleted_idx" ON "file_store" USING btree ("deleted_at") WHERE "file_store"."deleted_at" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "file_store_unfinished_idx" ON "file_store" USING btree ("updated_at") WHERE "file_store"."work_version" IS NOT NULL OR "file_store"."retired" <> '[]'::jsonb;--> statement-breakpoint
-CREATE INDEX "vector_store_owner_idx" ON "vector_store" USING btree ("user_id","space");--> statement-breakpoint
 CREATE INDEX "vector_store_hnsw_384_idx" ON "vector_store" USING hnsw (("embedding"::vector(384)) vector_cosine_ops) WHERE "vector_store"."dimensions" = 384;--> statement-breakpoint
 CREATE INDEX "vector_store_hnsw_512_idx" ON "vector_store" USING hnsw (("embedding"::vector(512)) vector_cosine_ops) WHERE "vector_store"."dimensions" = 512;--> statement-breakpoint
 CREATE INDEX "vector_store_hnsw_768_idx" ON "vector_store" USING hnsw (("embedding"::vector(768)) vector_cosine_ops) WHERE "vector_store"."dimensions" = 768;--> statement-breakpoint

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CircuitBreaker } from '../durable-objects/circuit-breaker/circuit-breaker.ts';
 import type { CreditLedger } from '../durable-objects/credit-ledger/credit-ledger.ts';
+import type { Inbox } from '../durable-objects/inbox/inbox.ts';
 import type { McpConnection } from '../durable-objects/mcp-connection/mcp-connection.ts';
 import type { RateLimiter } from '../durable-objects/rate-limiter/rate-limiter.ts';
 import type { ResponseCache } from '../durable-objects/response-cache/response-cache.ts';
@@ -40,6 +41,7 @@ export interface Env {
   CIRCUIT_BREAKER: DurableObjectNamespace<CircuitBreaker>;
   RESPONSE_CACHE: DurableObjectNamespace<ResponseCache>;
   MCP_CONNECTION: DurableObjectNamespace<McpConnection>;
+  INBOX: DurableObjectNamespace<Inbox>;
   RUNS_QUEUE: Queue<RunMessage>;
   TRACES_QUEUE: Queue<TraceMessage>;
   NOTICES_QUEUE: Queue<NoticeMessage>;
@@ -53,6 +55,12 @@ export interface Env {
   SANDBOX?: DurableObjectNamespace;
   /** Cloudflare's Browser Rendering; left out, there is a browser only where BROWSER_CDP_URL names one. */
   BROWSER?: Fetcher;
+  /** Vectorize indexes by the length of their vectors; where one is left out, Postgres keeps the vectors of that length. */
+  VECTORIZE_384?: Vectorize;
+  VECTORIZE_512?: Vectorize;
+  VECTORIZE_768?: Vectorize;
+  VECTORIZE_1024?: Vectorize;
+  VECTORIZE_1536?: Vectorize;
   DATABASE_URL?: string;
   NEON_FETCH_ENDPOINT?: string;
   BASE_URL?: string;
@@ -82,6 +90,7 @@ export interface Env {
   WORKERS_AI_BASE_URL?: string;
   OLLAMA_BASE_URL?: string;
   LMSTUDIO_BASE_URL?: string;
+  EMBEDDING_MODEL?: string;
   SEARXNG_URL?: string;
   BROWSER_CDP_URL?: string;
   ANTHROPIC_BASE_URL?: string;
@@ -128,6 +137,14 @@ const settingsSchema = z.object({
   WORKERS_AI_BASE_URL: z.url().optional(),
   OLLAMA_BASE_URL: z.url().optional(),
   LMSTUDIO_BASE_URL: z.url().optional(),
+  /**
+   * `provider/name@dimensions`, comma-separated: what files are indexed with on the platform's key. The first is what
+   * new files get.
+   */
+  EMBEDDING_MODEL: z
+    .string()
+    .regex(/^[a-z-]+\/\S+@\d{1,4}(?:\s*,\s*[a-z-]+\/\S+@\d{1,4})*$/, 'must be provider/name@dimensions')
+    .default('openai/text-embedding-3-small@1536'),
   /** The platform's own SearXNG server: web search for accounts without a search key. */
   SEARXNG_URL: z.url().optional(),
   /** A Chromium with an open DevTools port, for servers without the BROWSER binding: `http://127.0.0.1:9222`. */

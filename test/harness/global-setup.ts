@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
+import { OFFLINE_EMBEDDING_MODEL } from '../../dev/settings.ts';
 import { startStandIns } from '../../dev/testing/stand-ins.ts';
 import { oauthMcpServer } from '../../worker/providers/mcp-oauth/testing/oauth-mcp-server.ts';
 import { startChaosDatabase } from '../chaos-model/database.ts';
@@ -32,6 +33,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     SEARXNG_URL: standIns.searchUrl,
     OPENAI_BASE_URL: `${model.url}/v1`,
     OPENAI_API_KEY: 'stand-in',
+    EMBEDDING_MODEL: OFFLINE_EMBEDDING_MODEL,
     OPENAI_TRACES_URL: `${model.url}/v1/traces/ingest`,
     ALLOWED_PRIVATE_HOSTS: hosts.join(','),
     BASE_URL: 'http://baton.test',

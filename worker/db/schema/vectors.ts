@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { customType, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { customType, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { VectorMetadata } from '../../providers/vectors/port.ts';
 import { users } from './users.ts';
 
@@ -13,8 +13,8 @@ export const INDEXED_DIMENSIONS = [384, 512, 768, 1_024, 1_536] as const;
 export const vectors = pgTable(
   'vector_store',
   {
-    /** The chunk's id. */
-    id: text('id').primaryKey(),
+    /** The chunk's id; of one owner and space, so that nobody's ids ever meet somebody else's. */
+    id: text('id').notNull(),
     userId: text('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
@@ -25,7 +25,7 @@ export const vectors = pgTable(
     metadata: jsonb('metadata').$type<VectorMetadata>().notNull(),
   },
   (t) => [
-    index('vector_store_owner_idx').on(t.userId, t.space),
+    primaryKey({ columns: [t.userId, t.space, t.id] }),
     ...INDEXED_DIMENSIONS.map((dimensions) =>
       index(`vector_store_hnsw_${dimensions}_idx`)
         .using('hnsw', sql`(${t.embedding}::vector(${sql.raw(String(dimensions))})) vector_cosine_ops`)

@@ -96,9 +96,19 @@ export interface ImageModel {
 export interface EmbeddingModel {
   name: string;
   title: string;
+  /** Tokens of one text. */
   contextWindow: number;
+  /** As it makes them unasked. */
   dimensions: number;
+  /** Fewer dimensions can be asked for: the first ones of its vectors are vectors too. */
+  shortens?: boolean;
   price: PriceClass;
+  /** How it is asked, where not by the endpoint of OpenAI's that most imitate. */
+  api?: 'gemini' | 'feature-extraction';
+  /** Texts and tokens of one request at most; 64 and 8,000 where left out. */
+  batch?: { texts: number; tokens: number };
+  /** What it was trained to see before a passage and before a question. */
+  prompts?: { passage: string; question: string };
 }
 
 /** Vars that hold the platform's own keys. */

@@ -9,7 +9,7 @@ export interface VectorMetadata {
 }
 
 export interface VectorRecord {
-  /** The chunk's id, 64 bytes at most. */
+  /** The chunk's id, 47 bytes at most: Vectorize takes 64, and whose it is stands before it. */
   id: string;
   values: Float32Array;
   metadata: VectorMetadata;
@@ -39,7 +39,7 @@ export interface VectorStore {
   visible(owner: string, model: EmbeddingModel, ids: readonly string[]): Promise<Set<string>>;
   /** Removing what is not there is fine. */
   remove(owner: string, model: EmbeddingModel, ids: readonly string[]): Promise<void>;
-  /** The nearest, best first. */
+  /** The nearest, best first; at most 100, as Vectorize gives. */
   query(
     owner: string,
     model: EmbeddingModel,

@@ -79,7 +79,11 @@ export const google = defineProvider({
       title: 'Gemini Embedding',
       contextWindow: 2_048,
       dimensions: 3_072,
+      shortens: true,
       price: 'embedding',
+      // Its OpenAI-compatible endpoint has no task types (/gemini-api/docs/embeddings).
+      api: 'gemini',
+      batch: { texts: 100, tokens: 20_000 },
     },
   ],
 });

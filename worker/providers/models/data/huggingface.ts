@@ -73,6 +73,9 @@ export const huggingface = defineProvider({
       contextWindow: 512,
       dimensions: 1_024,
       price: 'embedding',
+      api: 'feature-extraction',
+      batch: { texts: 32, tokens: 8_000 },
+      prompts: { passage: 'passage: ', question: 'query: ' },
     },
   ],
 });

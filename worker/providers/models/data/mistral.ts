@@ -65,6 +65,14 @@ export const mistral = defineProvider({
     },
   ],
   embeddings: [
-    { name: 'mistral-embed', title: 'Mistral Embed', contextWindow: 8_192, dimensions: 1_024, price: 'embedding' },
+    {
+      name: 'mistral-embed',
+      title: 'Mistral Embed',
+      contextWindow: 8_192,
+      dimensions: 1_024,
+      price: 'embedding',
+      // All texts of a request share 16,384 tokens.
+      batch: { texts: 64, tokens: 12_000 },
+    },
   ],
 });

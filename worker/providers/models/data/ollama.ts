@@ -50,6 +50,7 @@ export const ollama = defineProvider({
       contextWindow: 2_048,
       dimensions: 768,
       price: 'embedding',
+      prompts: { passage: 'search_document: ', question: 'search_query: ' },
     },
   ],
 });

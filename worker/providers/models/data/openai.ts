@@ -15,6 +15,9 @@ const CURRENT = {
   efforts: ['low', 'medium', 'high'],
 } as const;
 
+/** 2,048 texts and 300,000 tokens a request (/api/docs/api-reference/embeddings); our counts are estimates. */
+const BATCH = { texts: 2_048, tokens: 200_000 };
+
 /** Windows, features and ends of life: developers.openai.com/api/docs/models and /deprecations (November 2026). */
 export const openai = defineProvider({
   id: 'openai',
@@ -157,6 +160,8 @@ export const openai = defineProvider({
       title: 'Text Embedding 3 small',
       contextWindow: 8_191,
       dimensions: 1_536,
+      shortens: true,
+      batch: BATCH,
       price: 'embedding',
     },
     {
@@ -164,6 +169,8 @@ export const openai = defineProvider({
       title: 'Text Embedding 3 large',
       contextWindow: 8_191,
       dimensions: 3_072,
+      shortens: true,
+      batch: BATCH,
       price: 'embedding',
     },
   ],

@@ -65,6 +65,8 @@ export const workersAi = defineProvider({
       contextWindow: 512,
       dimensions: 1_024,
       price: 'embedding',
+      batch: { texts: 100, tokens: 20_000 },
+      prompts: { passage: '', question: 'Represent this sentence for searching relevant passages: ' },
     },
   ],
 });
