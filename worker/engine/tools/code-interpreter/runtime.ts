@@ -5,11 +5,17 @@ import { MEMORY_BYTES, runCode } from '../code/sandbox/run-code.ts';
 import { faultText, parseCode } from '../code/syntax.ts';
 import { toJavaScript, unsupported } from '../code/to-javascript.ts';
 import { ToolFailure, type ToolRuntime } from '../runtime.ts';
-import type { InterpreterConfig } from './kind.ts';
+import type { InterpreterConfig } from './config.ts';
 import { MountedFiles } from './mounted-files.ts';
 
+export const runCodeInterpreter: ToolRuntime<InterpreterConfig> = async (call, world) => {
+  if (call.config.engine === 'local') return runHere(call, world);
+  const { runHosted } = await import('./hosted.ts');
+  return runHosted(call, world);
+};
+
 /** Runs what the model wrote; it reads what was printed, and the value of the last expression. */
-export const runCodeInterpreter: ToolRuntime<InterpreterConfig> = async ({ config, args }, world) => {
+const runHere: ToolRuntime<InterpreterConfig> = async ({ config, args }, world) => {
   const javaScript = programOf(args['code']);
   const log = new AuditLog(world.now);
   log.note('command', `javascript ${String(args['code'])}`);

@@ -1,6 +1,7 @@
 import { env, exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Env, settingsOf } from '../../../env.ts';
+import { interpreterConfig } from '../code-interpreter/config.ts';
 import { runCodeInterpreter } from '../code-interpreter/runtime.ts';
 import type { ToolFiles, ToolOutcome, ToolWorld } from '../runtime.ts';
 import { codeConfig } from './config.ts';
@@ -69,7 +70,7 @@ function interpret(
   files: 'none' | 'read' | 'write' = 'write',
   cpuMs = PLENTY_MS,
 ) {
-  const config = { files, cpuMs };
+  const config = { ...interpreterConfig.parse({ files }), cpuMs };
   return runCodeInterpreter({ config, fn: 'run_code', args: { code }, effectKey: 'k' }, world(more));
 }
 
