@@ -8,6 +8,7 @@ import { consumeTraces, TRACES_QUEUE } from '../../worker/traces-queue.ts';
 
 export { CircuitBreaker } from '../../durable-objects/circuit-breaker/circuit-breaker.ts';
 export { CreditLedger } from '../../durable-objects/credit-ledger/credit-ledger.ts';
+export { Inbox } from '../../durable-objects/inbox/inbox.ts';
 export { McpConnection } from '../../durable-objects/mcp-connection/mcp-connection.ts';
 export { RateLimiter } from '../../durable-objects/rate-limiter/rate-limiter.ts';
 export { ResponseCache } from '../../durable-objects/response-cache/response-cache.ts';

@@ -27,6 +27,7 @@ const TITLES: Record<ErrorCode, string> = {
   unsafe_url: 'The address is not allowed',
   model_unavailable: 'The model is not available',
   provider_unreachable: 'The provider could not be asked',
+  upgrade_required: 'A WebSocket is needed',
   rate_limited: 'Too many requests',
   too_many_runs: 'Too many active runs',
   internal: 'Something went wrong on our side',
@@ -100,6 +101,7 @@ export function problemResponse(error: AppError, requestId: string): Response {
   const headers = new Headers({ 'content-type': 'application/problem+json' });
   if (error.retryAfter !== undefined) headers.set('retry-after', String(Math.max(1, Math.ceil(error.retryAfter))));
   if (code === 'unauthenticated') headers.set('www-authenticate', 'Bearer');
+  if (code === 'upgrade_required') headers.set('upgrade', 'websocket');
   return new Response(JSON.stringify(body), { status, headers });
 }
 

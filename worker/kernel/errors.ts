@@ -24,6 +24,7 @@ export const ERROR_STATUS = {
   unsafe_url: 422,
   model_unavailable: 422,
   provider_unreachable: 422,
+  upgrade_required: 426,
   rate_limited: 429,
   too_many_runs: 429,
   internal: 500,

@@ -4,6 +4,7 @@ import { type AppContext, serviceContext } from '../../http/context.ts';
 import { idempotencyHeaders } from '../../http/idempotency.ts';
 import { problemResponses } from '../../http/problems.ts';
 import { createRouter, defineRoute, jsonAnswer, jsonBody } from '../../http/router.ts';
+import { isWebSocket } from '../../http/web-socket.ts';
 import { keysOf, runMaterial, toMaterial } from './material-service.ts';
 import { agentRunParam, eventPage, eventsQuery, runParam, runRequest, runSchema, traceSchema } from './schemas.ts';
 import { forkRequest } from './schemas-fork.ts';
@@ -165,7 +166,7 @@ export const runRoutes = createRouter()
     const { after, format, limit } = c.req.valid('query');
     const ctx = serviceContext(c);
     const from = resumeAfter(c, after);
-    if (c.req.header('upgrade')?.toLowerCase() === 'websocket') return (await watchRun(ctx, runId, from)) as never;
+    if (isWebSocket(c.req.raw)) return (await watchRun(ctx, runId, from)) as never;
     if (format === 'json') return c.json(await listEvents(ctx, runId, from, limit), 200) as never;
     return eventResponse(await streamEvents(ctx, runId, from), runId) as never;
   })
