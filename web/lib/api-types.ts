@@ -13965,7 +13965,7 @@ export interface components {
             /** @example tol_01k2q3r4s5t6v7w8x9y0z1a2b3 */
             id: string;
             /** @enum {string} */
-            kind: "http" | "code" | "code_interpreter" | "agent" | "web_search" | "web_page" | "computer" | "browser" | "mcp" | "image";
+            kind: "http" | "code" | "code_interpreter" | "agent" | "web_search" | "web_page" | "file_search" | "computer" | "browser" | "mcp" | "image";
             /** @description What the model calls it. A tool of several functions puts it before each of their names. */
             name: string;
             /** @description What the model reads about it. */
@@ -14144,7 +14144,7 @@ export interface components {
         };
         ToolInput: {
             /** @enum {string} */
-            kind: "http" | "code" | "code_interpreter" | "agent" | "web_search" | "web_page" | "computer" | "browser" | "mcp" | "image";
+            kind: "http" | "code" | "code_interpreter" | "agent" | "web_search" | "web_page" | "file_search" | "computer" | "browser" | "mcp" | "image";
             /** @description What the model calls it. A tool of several functions puts it before each of their names. */
             name: string;
             /**
@@ -14549,7 +14549,7 @@ export interface components {
         };
         ToolKind: {
             /** @enum {string} */
-            kind: "http" | "code" | "code_interpreter" | "agent" | "web_search" | "web_page" | "computer" | "browser" | "mcp" | "image";
+            kind: "http" | "code" | "code_interpreter" | "agent" | "web_search" | "web_page" | "file_search" | "computer" | "browser" | "mcp" | "image";
             title: string;
             about: string;
             /** @description JSON Schema of its `config`. */
@@ -14565,12 +14565,12 @@ export interface components {
                 };
                 /** @description Calling it twice does no harm. */
                 repeatable: boolean;
-                /** @description Price of one call. */
+                /** @description Price of one call, at most. */
                 microcredits: number;
             }[];
             /** @description Price of one call; the highest where its functions differ. */
             credits: string;
-            /** @description Price of one call. */
+            /** @description Price of one call, at most. */
             microcredits: number;
             examples: {
                 title: string;
@@ -14653,8 +14653,8 @@ export interface components {
         ToolPreview: {
             toolId: string | null;
             /** @enum {string} */
-            kind: "http" | "code" | "code_interpreter" | "agent" | "web_search" | "web_page" | "computer" | "browser" | "mcp" | "image";
-            /** @description Price of one call. */
+            kind: "http" | "code" | "code_interpreter" | "agent" | "web_search" | "web_page" | "file_search" | "computer" | "browser" | "mcp" | "image";
+            /** @description Price of one call, at most. */
             microcredits: number;
             repeatable: boolean;
             /** @description As the model gets it. */
@@ -14712,7 +14712,7 @@ export interface components {
         /** @description Fields left out keep their value; `config`, where given, is the whole of it. */
         ToolUpdate: {
             /** @enum {string} */
-            kind?: "http" | "code" | "code_interpreter" | "agent" | "web_search" | "web_page" | "computer" | "browser" | "mcp" | "image";
+            kind?: "http" | "code" | "code_interpreter" | "agent" | "web_search" | "web_page" | "file_search" | "computer" | "browser" | "mcp" | "image";
             /** @description What the model calls it. A tool of several functions puts it before each of their names. */
             name?: string;
             /** @description What the model reads about it. */

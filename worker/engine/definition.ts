@@ -93,6 +93,7 @@ export const TOOL_KINDS = [
   'agent',
   'web_search',
   'web_page',
+  'file_search',
   'computer',
   'browser',
   'mcp',

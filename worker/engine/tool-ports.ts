@@ -1,3 +1,4 @@
+import type { Citation } from '../kernel/citation.ts';
 import type { ToolKind, ToolSpec } from './definition.ts';
 import type { ToolFailureCode, ToolOutcome } from './tools/runtime.ts';
 
@@ -20,8 +21,12 @@ export interface ToolResponse {
   /** The call gave nothing; `output` says why. */
   failed: boolean;
   code?: ToolFailureCode | 'unknown_outcome' | 'rejected' | 'guardrail';
+  /** Paths of pictures among the run's files, for models that see. */
+  pictures?: string[];
   /** For the trace and the test panel only. */
   details?: Record<string, unknown>;
+  /** What an answer may cite of it. */
+  sources?: Citation[];
 }
 
 /** Why a person is asked: the tool's setting, or a call that may or may not have taken effect. */

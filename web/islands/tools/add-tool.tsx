@@ -1,4 +1,4 @@
-import { FileJson, FileSearch, Plus } from 'lucide-react';
+import { FileJson, Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { t } from '../../lib/messages.ts';
 import { Button } from '../ui/button.tsx';
@@ -6,9 +6,9 @@ import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu.tsx';
 import { ToolIcon } from './tool-icon.tsx';
 import { arrangedKinds, type ToolKind } from './tool-values.ts';
 
-function Entry({ icon, title, about, onPick }: { icon: ReactNode; title: string; about: string; onPick?: () => void }) {
+function Entry({ icon, title, about, onPick }: { icon: ReactNode; title: string; about: string; onPick: () => void }) {
   return (
-    <MenuItem icon={icon} disabled={!onPick} {...(onPick ? { onSelect: onPick } : {})}>
+    <MenuItem icon={icon} onSelect={onPick}>
       <span className="grid max-w-80">
         <span>{title}</span>
         <span className="text-faint text-xs">{about}</span>
@@ -40,7 +40,6 @@ export function AddTool({
       onPick={() => onAdd(kind)}
     />
   );
-  const [search, ...others] = usual;
   return (
     <Menu
       align="start"
@@ -52,9 +51,7 @@ export function AddTool({
     >
       <div className="max-h-[min(32rem,70dvh)] overflow-y-auto">
         <MenuLabel>{t('tools.usual')}</MenuLabel>
-        {search && entry(search)}
-        <Entry icon={<FileSearch />} title={t('tools.fileSearch')} about={t('tools.fileSearchSoon')} />
-        {others.map(entry)}
+        {usual.map(entry)}
         {custom.length > 0 && <MenuLabel>{t('tools.custom')}</MenuLabel>}
         {custom.map(entry)}
         {custom.length > 0 && (

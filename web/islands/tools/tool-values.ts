@@ -95,7 +95,7 @@ export function newTool(kind: ToolKind, tools: readonly ToolDraft[]): ToolDraft 
 /** The kinds of a plan's order first (Plan 17.2), then functions of one's own, then the rest as the API lists them. */
 export function arrangedKinds(kinds: readonly ToolKind[]): { usual: ToolKind[]; custom: ToolKind[]; more: ToolKind[] } {
   const pick = (names: string[]) => names.flatMap((name) => kinds.filter((one) => one.kind === name));
-  const usual = pick(['web_search', 'code_interpreter', 'computer']);
+  const usual = pick(['web_search', 'file_search', 'code_interpreter', 'computer']);
   const custom = pick(['http', 'code']);
   return { usual, custom, more: kinds.filter((one) => !usual.includes(one) && !custom.includes(one)) };
 }

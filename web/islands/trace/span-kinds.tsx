@@ -36,6 +36,7 @@ const TOOL_KINDS = [
   'agent',
   'web_search',
   'web_page',
+  'file_search',
   'computer',
   'browser',
   'mcp',

@@ -106,6 +106,7 @@ export const runs = {
     agent: 'Agent as a tool',
     web_search: 'Web search',
     web_page: 'Web page',
+    file_search: 'File search',
     computer: 'Computer',
     browser: 'Browser',
     mcp: 'Call of an MCP server',

@@ -5,8 +5,6 @@ export const tools = {
   usual: 'The usual ones',
   custom: 'Your own functions',
   more: 'More',
-  fileSearch: 'File search',
-  fileSearchSoon: 'Comes with documents',
   loading: 'Loading the tools',
   none: 'No tools yet: this agent can only write.',
   list: 'Tools of this agent',

@@ -101,7 +101,7 @@ export const toolPage = pageOf(toolSchema)
   .openapi('ToolPage');
 
 const jsonSchema = z.record(z.string(), z.unknown());
-const microcredits = z.number().int().openapi({ description: 'Price of one call.' });
+const microcredits = z.number().int().openapi({ description: 'Price of one call, at most.' });
 
 const functionSchema = z.object({
   name: z.string(),

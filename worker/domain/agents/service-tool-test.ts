@@ -4,6 +4,7 @@ import type { ToolSpec } from '../../engine/definition.ts';
 import { checkArguments } from '../../engine/tools/arguments.ts';
 import type { ToolFunction } from '../../engine/tools/kind.ts';
 import { offeredFunctions } from '../../engine/tools/offers.ts';
+import { settledPrice } from '../../engine/tools/prices.ts';
 import type { ToolResult } from '../../engine/tools/run-tool.ts';
 import { MINUTE } from '../../kernel/clock.ts';
 import { notFound } from '../../kernel/errors.ts';
@@ -56,7 +57,7 @@ export async function testTool(
       .catch((): ToolResult => ({ ok: false, code: 'internal', message: `${fn.name} ended before it gave a result.` })),
   );
   audit(ctx, 'tool.tested', { agentId, toolId, ok: result.ok });
-  const cost = creditAmount(result.ok ? fn.microcredits : 0);
+  const cost = creditAmount(costOf(result, fn));
   const ms = Math.round(performance.now() - started);
   if (!result.ok) {
     const { code, message, details = {} } = result;
@@ -77,6 +78,11 @@ function functionOf(tool: ToolSpec, name: string | undefined): ToolFunction {
     { path: 'function', message: known ? `One of ${known}.` : 'This tool offers no function as it is set up.' },
   ]);
   throw notFound('function');
+}
+
+/** As in a run: a call that gave nothing costs nothing, another what it says, at most its price. */
+function costOf(result: ToolResult, fn: ToolFunction): number {
+  return result.ok ? settledPrice(result.outcome, fn) : 0;
 }
 
 interface Charged {
@@ -112,7 +118,7 @@ async function charged(
     estimated: false,
   };
   await ledger.apply([
-    ...(result.ok ? [{ kind: 'settle' as const, key: `${key}:charge`, holdId, amount, line }] : []),
+    ...(result.ok ? [{ kind: 'settle' as const, key: `${key}:charge`, holdId, amount: costOf(result, fn), line }] : []),
     { kind: 'release', key: `${key}:release`, holdId },
   ]);
   return result;

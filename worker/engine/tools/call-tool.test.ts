@@ -58,6 +58,11 @@ function httpTool(changes: Partial<ToolSpec> & { method?: string } = {}): ToolSp
   };
 }
 
+function searchTool(contextTokens: number): ToolSpec {
+  const { config: _, ...rest } = httpTool({ id: 'tol_f', kind: 'file_search', name: 'search_files' });
+  return { ...rest, config: { contextTokens } };
+}
+
 interface Setup {
   tools?: ToolSpec[];
   models?: ModelPort;
@@ -253,6 +258,73 @@ async function crashing(setup: Setup, crashAt: number) {
   }
   throw new Error(`It never ended: ${record.log.join('; ')}`);
 }
+
+describe('a price that shows only afterwards', () => {
+  const tools = [searchTool(1_000)];
+  const models = () => once(asks(['search_files', { query: 'pay' }]));
+  const gives = (microcredits?: number): Partial<ToolPort> => ({
+    run: async () => ({ output: 'found', ...(microcredits === undefined ? {} : { microcredits }) }),
+  });
+  const chargeOf = (record: JournalRecord) => record.calls.get('t1_0')?.microcredits;
+
+  it.each([
+    ['what the call cost', 1_250_000, 1_250_000],
+    ['at most what was reserved', 9_000_000, 1_500_000],
+    ['never less than nothing', -5, 0],
+    ['whole microcredits', 1_000_000.25, 1_000_001],
+    ['the price where the call says nothing', undefined, 1_500_000],
+  ])('is %s', async (_name, cost, charged) => {
+    const { record } = await run({ tools, models: models(), port: gives(cost) });
+    expect(chargeOf(record)).toBe(charged);
+    const before = record.charged;
+    const again = await run({ record, tools, models: scriptedModels(() => says('another')), port: gives(7) });
+    expect([again.jobs.length, chargeOf(record), record.charged]).toEqual([0, charged, before]);
+  });
+
+  it('is reserved at its most: what can not be paid does not go out', async () => {
+    const steps = 15_000;
+    const poor = await run({ tools, models: models(), port: gives(1_000_000), available: steps + 1_499_999 });
+    expect(poor.result).toMatchObject({ reason: { kind: 'waiting_credits' } });
+    expect(chargeOf(poor.record) ?? 0).toBe(0);
+  });
+
+  it('counts against the limit of the run at its most', async () => {
+    const { result, record } = await run({
+      tools,
+      models: models(),
+      port: gives(1_000_000),
+      limits: { maxMicrocredits: 1_400_000 },
+    });
+    expect(result).toMatchObject({ kind: 'stopped', reason: { kind: 'failed' } });
+    expect(chargeOf(record) ?? 0).toBe(0);
+  });
+
+  it('is charged once, whole, over a crash at any write', async () => {
+    const sweep = async (crashAt: number) => {
+      const record = newRecord();
+      let writes = 0;
+      const at = () => {
+        writes += 1;
+        if (writes === crashAt) throw new Error('crash');
+      };
+      for (let round = 0; round < 6; round++) {
+        const script = scriptedModels(() =>
+          record.steps.get('t1')?.response ? says('done') : asks(['search_files', { query: 'pay' }]),
+        );
+        const { result } = await run({ tools, record, at, models: script, port: gives(1_100_000) });
+        if (result.kind === 'completed') return { record, writes };
+      }
+      throw new Error(`It never ended: ${record.log.join('; ')}`);
+    };
+    const calm = await sweep(Number.MAX_SAFE_INTEGER);
+    for (let crashAt = 1; crashAt <= calm.writes; crashAt++) {
+      const { record } = await sweep(crashAt);
+      const ends = record.log.filter((line) => line.startsWith('end t1_0'));
+      expect(ends, `crash at write ${crashAt}`).toEqual(['end t1_0 ok 1100000']);
+      expect(record.charged, `crash at write ${crashAt}`).toBe(calm.record.charged);
+    }
+  });
+});
 
 describe('a crash at any write', () => {
   const tools = [

@@ -1,3 +1,4 @@
+import { withoutQuotes } from '../../kernel/citation.ts';
 import type { AgentSpec, ToolSpec } from '../definition.ts';
 import type { CheckRecord } from '../guard-ports.ts';
 import { guarded } from '../guarding.ts';
@@ -7,6 +8,7 @@ import type { ToolEntry, ToolRequest, ToolResponse } from '../tool-ports.ts';
 import { checkArguments, readArguments } from './arguments.ts';
 import type { ToolFunction } from './kind.ts';
 import { capped } from './output.ts';
+import { settledPrice } from './prices.ts';
 import { ToolFailure, type ToolOutcome } from './runtime.ts';
 
 /** Attempts of one call whose repeat does no harm, crashed ones included. */
@@ -83,19 +85,26 @@ async function attempt(
   await reserve(offered.fn.microcredits, request.callId, run);
   try {
     ports.journal.beginCall(request, number);
+    let cost = offered.fn.microcredits;
     const perform = () =>
-      latch.race(offered.perform(request, run)).then(toResponse, (error: unknown) => {
-        latch.check();
-        return toFailure(error);
-      });
+      latch.race(offered.perform(request, run)).then(
+        (outcome) => {
+          cost = settledPrice(outcome, offered.fn);
+          return toResponse(outcome);
+        },
+        (error: unknown) => {
+          latch.check();
+          return toFailure(error);
+        },
+      );
     // An agent's own calls count for themselves: while it waits for a person, so may the run.
     const response = await (isNested(offered.tool) ? perform() : inFlight(run, perform));
     if (response.failed) return end(response);
     // It has cost what it costs, whatever a guardrail makes of the result.
     const output = await guarded(placeOf(offered, 'tool_output', request.callId), response.output, run);
     const shown =
-      'blockedBy' in output ? stoppedBy(output.blockedBy, offered.fn) : { ...response, output: String(output.value) };
-    return end(shown, offered.fn.microcredits);
+      'blockedBy' in output ? stoppedBy(output.blockedBy, offered.fn) : asShown(response, String(output.value));
+    return end(shown, cost);
   } finally {
     run.shared.purse.settle(request.callId);
   }
@@ -160,8 +169,15 @@ function toRequest({ agent, tool, fn }: OfferedFunction, callId: string): ToolRe
   };
 }
 
-function toResponse({ output, failed = false, details }: ToolOutcome): ToolResponse {
-  return { output: capped(output), failed, ...(details ? { details } : {}) };
+/** The result as the guardrails let it through: what they masked is not to be had by citing it either. */
+function asShown(response: ToolResponse, output: string): ToolResponse {
+  const { sources } = response;
+  if (!sources || output === response.output) return { ...response, output };
+  return { ...response, output, sources: withoutQuotes(sources) };
+}
+
+function toResponse({ output, failed = false, details, sources }: ToolOutcome): ToolResponse {
+  return { output: capped(output), failed, ...(details ? { details } : {}), ...(sources?.length ? { sources } : {}) };
 }
 
 function toFailure(error: unknown): ToolResponse {

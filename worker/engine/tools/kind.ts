@@ -14,7 +14,7 @@ export interface ToolFunction {
   parameters: JsonSchema;
   /** Calling it twice does no harm: after a crash it is simply called again. */
   repeatable: boolean;
-  /** Price of one call in microcredits (Plan 24.3, SPEC-NOTES 12). */
+  /** Price of one call in microcredits (Plan 24.3, SPEC-NOTES 12), at most: it is reserved before. */
   microcredits: number;
 }
 

@@ -4,6 +4,7 @@ import { browserTool } from './browser/kind.ts';
 import { codeTool } from './code/kind.ts';
 import { codeInterpreterTool } from './code-interpreter/kind.ts';
 import { computerTool } from './computer/kind.ts';
+import { fileSearchTool } from './file-search/kind.ts';
 import { httpTool } from './http/kind.ts';
 import { imageTool } from './image/kind.ts';
 import type { ToolKindEntry } from './kind.ts';
@@ -19,6 +20,7 @@ const KINDS: Partial<Record<ToolKind, ToolKindEntry>> = {
   agent: agentTool,
   web_search: webSearchTool,
   web_page: webPageTool,
+  file_search: fileSearchTool,
   computer: computerTool,
   browser: browserTool,
   mcp: mcpTool,

@@ -53,8 +53,8 @@ export async function runTool(job: ToolJob, world: Omit<ToolWorld, 'signal' | 'a
   }
 }
 
-function bounded({ output, failed, details }: ToolOutcome): ToolOutcome {
-  return { output: capped(output), ...(failed ? { failed } : {}), ...(details ? { details: fitting(details) } : {}) };
+function bounded({ output, details, ...rest }: ToolOutcome): ToolOutcome {
+  return { ...rest, output: capped(output), ...(details ? { details: fitting(details) } : {}) };
 }
 
 function fitting(details: Record<string, unknown>): Record<string, unknown> {

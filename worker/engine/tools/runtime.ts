@@ -1,5 +1,7 @@
+import type { Citation } from '../../kernel/citation.ts';
 import type { BrowserHost, PageRequest } from '../../providers/browser/port.ts';
 import type { Shell } from '../../providers/computer/port.ts';
+import type { FileSearch } from './file-search/port.ts';
 import type { SecretRef } from './kind.ts';
 
 /** One call, as a runtime gets it: the arguments are valid, the person has agreed. */
@@ -48,6 +50,8 @@ export interface ToolWorld {
   container?: Shell | undefined;
   /** Undefined where this server has no browser. */
   browser?: BrowserDoor | undefined;
+  /** Files of the agent's owner; undefined where there is no agent. */
+  searchFiles?: FileSearch | undefined;
   /** Aborts at the call's deadline, and when the run is cancelled. */
   signal: AbortSignal;
   /** Says what a call's details are should its deadline end it: what it did until then is not lost. */
@@ -61,8 +65,14 @@ export interface ToolOutcome {
   output: unknown;
   /** The other side said that it failed; the model reads `output` as the reason. */
   failed?: boolean;
+  /** Paths of pictures among the run's files: a model that sees gets them beside the text. */
+  pictures?: string[];
   /** For the trace and the test panel, never for the model: request, response, console, commands. No secrets. */
   details?: Record<string, unknown>;
+  /** What an answer may cite of it. */
+  sources?: Citation[];
+  /** What the call really cost, where that shows only afterwards: at most its function's price, which it is else. */
+  microcredits?: number;
 }
 
 export type ToolFailureCode =

@@ -11,6 +11,7 @@ const RUNTIMES: Partial<Record<ToolKind, () => Promise<ToolRuntime<never>>>> = {
   code_interpreter: async () => (await import('./code-interpreter/runtime.ts')).runCodeInterpreter,
   web_search: async () => (await import('./web-search/runtime.ts')).webSearchRuntime,
   web_page: async () => (await import('./web-page/runtime.ts')).webPageRuntime,
+  file_search: async () => (await import('./file-search/runtime.ts')).fileSearchRuntime,
   computer: async () => (await import('./computer/runtime.ts')).computerRuntime,
   browser: async () => (await import('./browser/runtime.ts')).browserRuntime,
   mcp: async () => (await import('./mcp/run.ts')).runMcpTool,
