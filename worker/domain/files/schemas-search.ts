@@ -8,7 +8,7 @@ const moment = z.iso.datetime({ offset: true });
 
 /** What narrows a search to some files, and to some pages of them. */
 export const searchFilters = strict({
-  names: names(50).optional().openapi({ description: 'Files whose name is one of these, letter case aside.' }),
+  names: names(50).optional().openapi({ description: 'Files whose name has one of these in it.' }),
   mediaTypes: names(30).optional(),
   languages: z
     .array(z.string().regex(/^[a-z]{2}$/, 'Two letters, such as "en".'))
@@ -54,6 +54,10 @@ export const searchRequest = strict({
   }),
   neighbours: z.number().int().min(0).max(3).default(0).openapi({
     description: 'Passages before and after each one that was found, to read along with it.',
+  }),
+  join: z.boolean().default(false).openapi({
+    description:
+      'Passages that stand side by side become one text, what they share being there once; neighbours always do.',
   }),
   rerank: z.boolean().default(false).openapi({
     description: 'Read the best passages again, sentence by sentence, and order them anew. Slower.',

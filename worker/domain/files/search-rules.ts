@@ -55,6 +55,7 @@ export function mustHold(query: string): string {
 export function wantedWords(query: string): string {
   return query
     .replace(OPERATORS, (match, before: string, term: string) => (term.startsWith('-') ? before : match))
+    .replaceAll(/\s+/g, ' ')
     .trim();
 }
 
@@ -95,6 +96,8 @@ export interface Joined<T extends Piece> {
 export interface Room {
   /** Passages before and after each hit. */
   neighbours: number;
+  /** Whether hits that stand side by side become one text; with neighbours they always do. */
+  join: boolean;
   /** Tokens of everything together; without it there is no end. */
   tokens?: number;
 }
@@ -127,7 +130,9 @@ export function joinNeighbours<T extends Piece>(hits: readonly T[], around: read
     for (let distance = 1; distance <= room.neighbours; distance++)
       growing = growing.filter((hit) => take(known.get(placeOf(hit, hit.ordinal + direction * distance))));
   }
-  return segmentsOf(fitting, taken);
+  return room.join || room.neighbours > 0
+    ? segmentsOf(fitting, taken)
+    : firstOfEach(fitting, ({ id }) => id).map((hit) => joined(hit, [hit]));
 }
 
 function segmentsOf<T extends Piece>(hits: readonly T[], taken: ReadonlyMap<string, T>): Joined<T>[] {

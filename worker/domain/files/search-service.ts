@@ -185,6 +185,7 @@ export async function searchFiles(
           selectPassages(world.db, scope, { ids, must: mustHold(query), neighbours: request.neighbours }),
         );
   const hits = rankedHits(fused, passages, vectorLists, text);
+  // Where nobody could say how similar anything is, a threshold would leave nothing of what the words found.
   const similar = vectorLists.length === 0 && degraded.length > 0 ? undefined : request.threshold;
   const relevant = firstOfEach(
     hits.filter((hit) => passes(hit.vector?.score, similar)),
@@ -193,6 +194,7 @@ export async function searchFiles(
   const ordered = request.rerank ? await reread(world, rows, query, relevant, degraded, watch) : relevant;
   const data = joinNeighbours(ordered.slice(0, request.limit), passages, {
     neighbours: request.neighbours,
+    join: request.join,
     ...(request.contextTokens === undefined ? {} : { tokens: request.contextTokens }),
   }).map(passageAnswer);
   return {

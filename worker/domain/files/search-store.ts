@@ -60,14 +60,16 @@ function named({ userId, fileIds, collectionIds, agentId }: SearchScope): SQL {
   return sql.join(parts, sql` UNION ALL `);
 }
 
-const contains = (column: SQL, text: string) => sql`position(lower(${text}) IN lower(COALESCE(${column}, ''))) > 0`;
+const contains = (column: SQL, text: string | SQL) =>
+  sql`position(lower(${text}) IN lower(COALESCE(${column}, ''))) > 0`;
 
 /** What of a file `f` decides whether its passages are seen. */
 function fileFilters(filters: SearchFilters): SQL[] {
   const made = sql`COALESCE(f.document_created_at, f.created_at)`;
   const changed = sql`COALESCE(f.document_modified_at, f.document_created_at, f.created_at)`;
   const all: (SQL | undefined)[] = [
-    filters.names && sql`lower(f.name) = ANY(SELECT lower(n) FROM unnest(${textArray(filters.names)}) n)`,
+    filters.names &&
+      sql`EXISTS (SELECT 1 FROM unnest(${textArray(filters.names)}) n WHERE ${contains(sql`f.name`, sql`n`)})`,
     filters.mediaTypes && sql`f.media_type = ANY(${textArray(filters.mediaTypes)})`,
     filters.languages && sql`f.language = ANY(${textArray(filters.languages)})`,
     filters.title === undefined ? undefined : contains(sql`f.title`, filters.title),
