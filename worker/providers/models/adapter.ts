@@ -2,13 +2,14 @@ import { UserError } from '@openai/agents-core';
 import type { ModelRef } from '../../engine/definition.ts';
 import { type ModelCall, ModelFailure, type ModelOutcome, type ModelPort } from '../../engine/ports.ts';
 import type { Envelope } from '../vault/vault.ts';
-import { normalizeBaseUrl } from './base-url.ts';
 import { findProvider } from './catalog.ts';
 import { converse } from './converse.ts';
 import { type Deadline, openDeadline } from './deadline.ts';
 import type { ModelCapabilities, Provider } from './entry.ts';
+import { noKey, openOwnKey } from './own-access.ts';
 import { ownKeyFor } from './own-key.ts';
-import { type PlatformSettings, type ProviderAccess, platformAccess } from './platform-access.ts';
+import type { OpenPicture } from './pictures.ts';
+import { type PlatformSettings, platformAccess } from './platform-access.ts';
 import { freshProbe, type Probes } from './probe/probes.ts';
 import { scrub } from './scrub.ts';
 
@@ -30,6 +31,8 @@ export interface ModelPortOptions {
   openKey: (ref: StoredKey) => Promise<string>;
   /** The checked fetch of `providers/outbound`. */
   fetch: typeof fetch;
+  /** Reads the pictures that tools made in this run, for models that see. */
+  openPicture?: OpenPicture;
   /** What models that the catalog does not list are taken for, whatever a probe has found: for probes themselves. */
   assumed?: ModelCapabilities;
   /** Longest silence of a provider, in milliseconds. */
@@ -69,6 +72,7 @@ export function createModelPort(options: ModelPortOptions): ModelPort {
         access,
         payer: ref?.id ?? 'platform',
         fetch: options.fetch,
+        openPicture: options.openPicture,
         deadline,
         coldStartMs: options.coldStartMs ?? provider.coldStartMs ?? 0,
         probed: options.assumed ?? freshProbe(ref?.probes, model.name, Date.now())?.capabilities,
@@ -93,31 +97,6 @@ function limitsOf(options: ModelPortOptions, provider: Provider | undefined) {
     silenceMs,
     totalMs: options.totalTimeoutMs ?? TOTAL_MS,
   };
-}
-
-async function openOwnKey(
-  options: ModelPortOptions,
-  provider: Provider,
-  ref: StoredKey,
-): Promise<ProviderAccess | null> {
-  const usual = platformAccess(provider, options.settings)?.baseUrl ?? provider.baseUrl;
-  const baseUrl = ref.baseUrl ? normalizeBaseUrl(provider, ref.baseUrl) : usual;
-  if (!baseUrl) return null;
-  try {
-    return { baseUrl, key: await options.openKey(ref) };
-  } catch {
-    throw new ModelFailure(
-      'unauthorized',
-      'The stored provider key can no longer be read. Enter it again in Settings → Provider keys.',
-    );
-  }
-}
-
-function noKey(provider: Provider): ModelFailure {
-  return new ModelFailure(
-    'unauthorized',
-    `There is no key for ${provider.name}. Add yours in Settings → Provider keys.`,
-  );
 }
 
 function asFailure(error: unknown, deadline: Deadline, secrets: readonly string[]): ModelFailure {

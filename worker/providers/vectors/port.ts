@@ -22,6 +22,9 @@ export interface VectorFilter {
   languages?: readonly string[];
 }
 
+/** Matches of one query at most: what Vectorize gives without metadata. */
+export const MAX_MATCHES = 100;
+
 export interface VectorMatch {
   id: string;
   /** Cosine similarity, -1 to 1. */
@@ -39,7 +42,7 @@ export interface VectorStore {
   visible(owner: string, model: EmbeddingModel, ids: readonly string[]): Promise<Set<string>>;
   /** Removing what is not there is fine. */
   remove(owner: string, model: EmbeddingModel, ids: readonly string[]): Promise<void>;
-  /** The nearest, best first; at most 100, as Vectorize gives. */
+  /** The nearest, best first, `MAX_MATCHES` at most. */
   query(
     owner: string,
     model: EmbeddingModel,
