@@ -9,12 +9,13 @@ import { createModelDirectory } from '../../worker/providers/models/directory.ts
 import { embedText } from '../../worker/providers/models/embeddings.ts';
 import { ownKeyFor } from '../../worker/providers/models/own-key.ts';
 import { throughOutbound } from '../../worker/providers/outbound/refusal.ts';
+import { r2ToolFiles } from '../../worker/providers/tool-files/r2-files.ts';
 import { open } from '../../worker/providers/vault/vault.ts';
 import { breakerNamed } from '../circuit-breaker/client.ts';
 import { cacheOf, responseCache } from '../response-cache/client.ts';
 import { HealthBoard } from './health-board.ts';
 import type { StartRun } from './protocol.ts';
-import { guardDoor, toolDoor } from './tool-door.ts';
+import { guardDoor, toolDoor, toolScope } from './tool-door.ts';
 
 /** What a run reaches outside of its host, with its account's keys. */
 export interface RunDoors {
@@ -53,6 +54,7 @@ export class Doorkeeper {
       openKey: (ref: StartRun['keys'][number]) =>
         open(settings, { owner: spec.accountId, provider: ref.provider, keyId: ref.id }, ref.envelope),
       fetch: throughOutbound(outbound),
+      openPicture: (path: string) => r2ToolFiles(env.FILES, spec.accountId, toolScope(spec)).read(path),
     };
     const board = this.#board(spec.accountId);
     const directory = createModelDirectory({ settings, keys: spec.keys, health: (ref, key) => board.health(ref, key) });

@@ -28,6 +28,11 @@ function secretsFor(agentId: string, tool: ToolSpec, spec: StartRun): StoredSecr
     );
 }
 
+/** Whose files the tools of a run see: its session's, or those of its agent's runs without one. */
+export function toolScope({ sessionId, agentId }: StartRun): string {
+  return sessionId ?? agentId;
+}
+
 /** Tools of one run, called through the stateless runner: one invocation each (DESIGN, "Room"). */
 export function toolDoor(spec: StartRun, runner: ToolRunnerRpc): ToolPort {
   return {
@@ -37,7 +42,7 @@ export function toolDoor(spec: StartRun, runner: ToolRunnerRpc): ToolPort {
           ...job,
           effectKey: `${runBody(spec.runId)}/${job.effectKey}`,
           accountId: spec.accountId,
-          scope: spec.sessionId ?? spec.agentId,
+          scope: toolScope(spec),
           secrets: secretsFor(job.agentId, job.tool, spec),
         })
         // The invocation died: too much memory or processor time.

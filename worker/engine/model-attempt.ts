@@ -4,6 +4,7 @@ import type { AgentModel } from './definition.ts';
 import { DeltaBuffer } from './delta-buffer.ts';
 import { outputText } from './items.ts';
 import { loadTokenizer, meterTokens } from './metering.ts';
+import { MAX_PICTURES, pictureTokens } from './pictures.ts';
 import {
   type HandoffRecord,
   ModelFailure,
@@ -52,7 +53,7 @@ export class ModelAttempt {
     this.#run = run;
     this.#ownKey = run.shared.ports.models.ownKey(model);
     this.#requestText = JSON.stringify([asked.instructions, asked.items, request.tools, request.handoffs]);
-    const bound = upperBoundTokens(this.#requestText);
+    const bound = upperBoundTokens(this.#requestText) + pictureTokens(asked.items, MAX_PICTURES);
     this.#budget = new StepBudget(
       run.shared.purse.of(plan.step),
       run.shared.latch,

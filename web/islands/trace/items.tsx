@@ -26,6 +26,7 @@ export function itemTitle(item: Item): string {
 /** The result of a call as text, whichever of the SDK's shapes it has. */
 export function resultText(output: unknown): string | null {
   if (typeof output === 'string') return output;
+  if (Array.isArray(output)) return output.flatMap((part) => resultText(part) ?? []).join('\n') || null;
   return isRecord(output) && typeof output.text === 'string' ? output.text : null;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ToolSpec } from '../definition.ts';
+import type { GuardrailSpec, ToolSpec } from '../definition.ts';
 import { execute } from '../execute.ts';
+import type { GuardPort } from '../guard-ports.ts';
 import { Latch } from '../latch.ts';
 import type { ModelPort } from '../ports.ts';
 import { agentSpec, LIMITS, says } from '../testing/fixtures.ts';
@@ -71,7 +72,20 @@ interface Setup {
   at?: (where: string) => void;
   available?: number;
   limits?: Partial<typeof LIMITS>;
+  /** Masks what tools give, so that their text differs. */
+  masking?: GuardPort;
 }
+
+const MASK: GuardrailSpec = {
+  id: 'grd_1',
+  kind: 'regex',
+  name: 'Numbers',
+  stage: 'tool_output',
+  enabled: true,
+  action: 'mask',
+  timing: 'before',
+  config: {},
+};
 
 const once = (first: ScriptedAnswer) => scriptedModels((_agent, count) => (count === 1 ? first : says('done')));
 
@@ -89,7 +103,8 @@ async function run({ tools = [httpTool()], record = newRecord(), at, available, 
     ...setup.port,
   };
   const helper = agentSpec('helper');
-  const agent = agentSpec('main', { tools });
+  const guardrails: GuardrailSpec[] = setup.masking ? [MASK] : [];
+  const agent = agentSpec('main', { tools, guardrails });
   const result = await execute(
     {
       definition: { entryAgentId: 'main', agents: { main: agent, helper } },
@@ -103,6 +118,7 @@ async function run({ tools = [httpTool()], record = newRecord(), at, available, 
       meter: journal,
       models: setup.models ?? once(asks(['book', { seats: 2 }])),
       tools: port,
+      ...(setup.masking ? { guards: setup.masking } : {}),
       wait: async () => undefined,
     },
     latch,
@@ -145,6 +161,35 @@ describe('a tool call', () => {
     expect(jobs).toEqual([]);
     expect(results(record)[0]).toMatch(fault);
     expect(result).toMatchObject({ kind: 'completed' });
+  });
+
+  it('gives pictures by their place, from the journal too', async () => {
+    const port = { run: async () => ({ output: 'seen', pictures: ['/screenshots/a.jpg'] }) };
+    const shown = [
+      { type: 'input_text', text: 'seen' },
+      { type: 'input_image', image: 'run-file:/screenshots/a.jpg' },
+    ];
+    const outputs = ({ steps }: JournalRecord) =>
+      (steps.get('t2')?.request.items ?? []).flatMap((item) =>
+        item.type === 'function_call_result' ? [item.output] : [],
+      );
+    const { record } = await run({ port });
+    expect(outputs(record)).toEqual([shown]);
+    record.steps.delete('t2');
+    const again = await run({ record, models: scriptedModels(() => says('done')) });
+    expect([again.jobs, outputs(again.record)]).toEqual([[], [shown]]);
+  });
+
+  it('gives no pictures where a guardrail masked the text beside them', async () => {
+    const port = { run: async () => ({ output: 'Call 555', pictures: ['/screenshots/a.jpg'] }) };
+    const { id, name, kind, action } = MASK;
+    const trip = { guardrailId: id, name, kind, action, reason: 'A number.', details: {}, failed: false };
+    const masking: GuardPort = {
+      guard: async () => ({ value: 'Call [number]', trips: [trip], blocked: false }),
+    };
+    const { record } = await run({ port, masking });
+    expect(results(record)).toEqual(['Call [number]']);
+    expect(JSON.stringify([...record.steps])).not.toContain('run-file:');
   });
 
   it('that fails is text for the model, costs nothing, and the run goes on', async () => {

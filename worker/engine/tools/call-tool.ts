@@ -31,19 +31,24 @@ function isNested(tool: ToolSpec): boolean {
 /**
  * Calls a tool once in the life of a run (DESIGN, effects 1 and 5): what the journal knows is answered from it, a
  * person is asked where the tool says so, and a call that a crash cut off is repeated only where that does no harm.
- * @returns what the model reads; a failure is text for it, and the run goes on
+ * @returns what the model gets; a failure is text for it, and the run goes on
  * @throws RunStopped once the latch is set
  */
-export async function callTool(offered: OfferedFunction, text: string, callId: string, run: RunState): Promise<string> {
+export async function callTool(
+  offered: OfferedFunction,
+  text: string,
+  callId: string,
+  run: RunState,
+): Promise<ToolResponse> {
   const { latch, ports } = run.shared;
   latch.check();
   const entry = ports.journal.findCall(callId);
-  if (entry?.response) return entry.response.output;
+  if (entry?.response) return entry.response;
   const asked = toRequest(offered, callId);
   const end = (response: ToolResponse, microcredits = 0) => {
     latch.check();
     ports.journal.endCall(asked, response, microcredits);
-    return response.output;
+    return response;
   };
   const read = readArguments(text, offered.fn.parameters);
   if (!read.ok) return end({ output: read.problem, failed: true, code: 'bad_arguments' });
@@ -79,8 +84,8 @@ async function attempt(
   request: ToolRequest,
   number: number,
   run: RunState,
-  end: (response: ToolResponse, microcredits?: number) => string,
-): Promise<string> {
+  end: (response: ToolResponse, microcredits?: number) => ToolResponse,
+): Promise<ToolResponse> {
   const { latch, ports } = run.shared;
   await reserve(offered.fn.microcredits, request.callId, run);
   try {
@@ -171,13 +176,20 @@ function toRequest({ agent, tool, fn }: OfferedFunction, callId: string): ToolRe
 
 /** The result as the guardrails let it through: what they masked is not to be had by citing it either. */
 function asShown(response: ToolResponse, output: string): ToolResponse {
-  const { sources } = response;
-  if (!sources || output === response.output) return { ...response, output };
-  return { ...response, output, sources: withoutQuotes(sources) };
+  if (output === response.output) return response;
+  // Nor is it to be seen: a guardrail can't look at pictures.
+  const { sources, pictures: _, ...rest } = response;
+  return { ...rest, output, ...(sources ? { sources: withoutQuotes(sources) } : {}) };
 }
 
-function toResponse({ output, failed = false, details, sources }: ToolOutcome): ToolResponse {
-  return { output: capped(output), failed, ...(details ? { details } : {}), ...(sources?.length ? { sources } : {}) };
+function toResponse({ output, failed = false, pictures, details, sources }: ToolOutcome): ToolResponse {
+  return {
+    output: capped(output),
+    failed,
+    ...(pictures?.length ? { pictures } : {}),
+    ...(details ? { details } : {}),
+    ...(sources?.length ? { sources } : {}),
+  };
 }
 
 function toFailure(error: unknown): ToolResponse {

@@ -1,6 +1,7 @@
 import type { FunctionTool } from '@openai/agents-core';
 import { freeToolName } from '../../kernel/tool-names.ts';
 import type { AgentSpec } from '../definition.ts';
+import { shownResult } from '../pictures.ts';
 import type { RunState } from '../run-state.ts';
 import type { ToolRequest } from '../tool-ports.ts';
 import { callTool, type OfferedFunction } from './call-tool.ts';
@@ -45,7 +46,7 @@ function toSdkTool(offered: OfferedFunction, run: RunState): FunctionTool {
     invoke: async (_context, input, details) => {
       const callId = details?.toolCall?.callId;
       if (!callId) throw new ToolFailure('internal', 'The call has no id.');
-      return callTool(offered, input, callId, run);
+      return shownResult(await callTool(offered, input, callId, run));
     },
     // A person is asked by the journal, where a run can wait for days; the SDK's own way keeps it in memory.
     needsApproval: async () => false,

@@ -10,6 +10,7 @@ import type { FailureContext } from './failures.ts';
 import { fingerprint } from './fingerprint.ts';
 import { fitItems, markProducer } from './items.ts';
 import { AnthropicMessagesModel } from './messages/anthropic-model.ts';
+import { type OpenPicture, showPictures } from './pictures.ts';
 import type { ProviderAccess } from './platform-access.ts';
 import { responsesStream } from './responses/responses-stream.ts';
 import { openEnd, type Send, type WireTarget } from './wire.ts';
@@ -21,6 +22,7 @@ export interface Target {
   /** Id of the key that pays, or `platform`. */
   payer: string;
   fetch: typeof fetch;
+  openPicture: OpenPicture | undefined;
   deadline: Deadline;
   /** How long a server that is starting is waited for, in milliseconds. */
   coldStartMs: number;
@@ -43,10 +45,13 @@ export async function converse(call: ModelCall, target: Target): Promise<ModelOu
   const { name } = call.model;
   const wire = wireTarget(call, target);
   const producer = `${provider.id}/${name}#${fingerprint(payer)}`;
-  const request = { ...call.request, input: fitItems(call.request.input, producer), signal: target.deadline.signal };
+  const api = wire.entry?.api ?? provider.api;
+  const eyes = { vision: wire.capabilities.vision, api, open: target.openPicture };
+  const input = await showPictures(fitItems(call.request.input, producer), eyes);
+  const request = { ...call.request, input, signal: target.deadline.signal };
   let outcome: ModelOutcome | undefined;
   try {
-    for await (const event of PROTOCOLS[wire.entry?.api ?? provider.api](wire, request)) {
+    for await (const event of PROTOCOLS[api](wire, request)) {
       if (event.type === 'output_text_delta') {
         if (!call.signal.aborted) call.onDelta(event.delta);
       } else if (event.type === 'response_done') {

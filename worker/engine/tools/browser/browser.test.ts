@@ -142,7 +142,7 @@ describe.skipIf(!chromium)('a browser tool (skipped where no Chromium is found)'
 
   it('opens, reads and photographs a page, and says all that it did', async () => {
     const home = `http://127.0.0.1:${port}/`;
-    const { output, failed, details } = await run([
+    const { output, failed, pictures, details } = await run([
       { type: 'goto', url: home },
       { type: 'screenshot' },
       { type: 'read_text' },
@@ -155,6 +155,7 @@ describe.skipIf(!chromium)('a browser tool (skipped where no Chromium is found)'
     expect(output).toContain('Screenshot: /screenshots/run_a-t1_0-1.jpg');
     const picture = await files.read('/screenshots/run_a-t1_0-1.jpg');
     expect([...(picture ?? []).slice(0, 3)]).toEqual([0xff, 0xd8, 0xff]);
+    expect(pictures).toEqual(['/screenshots/run_a-t1_0-1.jpg']);
     const log = audited(details);
     expect(log).toContain(`command goto ${home}`);
     expect(log).toContain(`fetch GET ${home}`);

@@ -34,5 +34,6 @@ export function report({ view, done, left, pictures, text, problem }: Look, maxC
     ...(text === undefined ? [] : ['Text:', text || '(none)']),
   ];
   const output = capped(lines.join('\n'), maxChars);
-  return done.length === 0 ? { output, failed: true } : { output };
+  const seen = pictures.length > 0 ? { pictures } : {};
+  return done.length === 0 ? { output, failed: true, ...seen } : { output, ...seen };
 }
