@@ -31,12 +31,14 @@ function setUp() {
   const sockets: FakeSocket[] = [];
   const waits: { ms: number; then: () => void; stopped: boolean }[] = [];
   const heard: UserNews[] = [];
+  const network = { isThere: true };
   const stream = createUserStream({
     connect() {
       const socket = new FakeSocket();
       sockets.push(socket);
       return socket as unknown as WebSocket;
     },
+    isOnline: () => network.isThere,
     after(ms, then) {
       const wait = { ms, then, stopped: false };
       waits.push(wait);
@@ -56,7 +58,7 @@ function setUp() {
     return wait.ms;
   };
   const pending = () => waits.filter(({ stopped }) => !stopped).length;
-  return { stream, sockets, heard, last, pass, pending, listener: (news: UserNews) => heard.push(news) };
+  return { stream, sockets, heard, network, last, pass, pending, listener: (news: UserNews) => heard.push(news) };
 }
 
 describe('the stream of a user', () => {
@@ -128,6 +130,20 @@ describe('the stream of a user', () => {
     expect(first.isClosed).toBe(true);
     expect(heard).toEqual([{ type: 'open' }, { type: 'closed' }]);
     expect(pass()).toBe(500);
+    expect(sockets).toHaveLength(2);
+  });
+
+  it('tries nothing while there is no network', () => {
+    const { stream, sockets, network, listener, last, pass } = setUp();
+    stream.listen(listener);
+    last().open();
+    network.isThere = false;
+    last().cut();
+    pass();
+    pass();
+    expect(sockets).toHaveLength(1);
+    network.isThere = true;
+    expect(pass()).toBe(3_000);
     expect(sockets).toHaveLength(2);
   });
 

@@ -17,6 +17,8 @@ type Socket = Pick<WebSocket, 'send' | 'close' | 'addEventListener'>;
 
 interface Surroundings {
   connect(): Socket;
+  /** Whether there is a network at all; without one nothing is tried. */
+  isOnline(): boolean;
   /** Calls back after `ms`; gives back how to stop it. */
   after(ms: number, then: () => void): () => void;
   /** 0 to 1: a server that starts again must not hear everybody at once. */
@@ -25,13 +27,15 @@ interface Surroundings {
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 60_000;
+/** How soon a page without a network looks again. */
+const OFFLINE_MS = 3_000;
 const PING_MS = 30_000;
 /** An answer to a ping takes no longer; else the network is gone without saying so. */
 const PONG_MS = 10_000;
 const RENEW = 4_000;
 
 /** One connection for all listeners of a page, open while there is one. */
-export function createUserStream({ connect, after, chance }: Surroundings) {
+export function createUserStream({ connect, isOnline, after, chance }: Surroundings) {
   const listeners = new Set<UserListener>();
   let socket: Socket | undefined;
   let isOpen = false;
@@ -48,6 +52,10 @@ export function createUserStream({ connect, after, chance }: Surroundings) {
   }
 
   function open(): void {
+    if (!isOnline()) {
+      wait(OFFLINE_MS, open);
+      return;
+    }
     const own = connect();
     socket = own;
     own.addEventListener('open', () => {
@@ -123,6 +131,7 @@ function readMessage(data: unknown): InboxMessage | undefined {
 
 const ofThisPage = createUserStream({
   connect: () => new WebSocket(new URL('/api/v1/users/me/stream', location.href.replace(/^http/, 'ws'))),
+  isOnline: () => navigator.onLine,
   after(ms, then) {
     const timer = setTimeout(then, ms);
     return () => clearTimeout(timer);

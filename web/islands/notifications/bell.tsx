@@ -9,6 +9,7 @@ import { Button } from '../ui/button.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { ErrorState } from '../ui/states.tsx';
 import { notificationsQuery } from './notification-queries.ts';
+import { useNoticeNews } from './use-notice-news.ts';
 
 /** More than this is many. */
 const MOST_SHOWN = 9;
@@ -81,7 +82,8 @@ function List({ page, onReadAll }: { page: Schema<'NotificationPage'>; onReadAll
 
 function BellButton() {
   const client = useQueryClient();
-  const { data, error, refetch } = useQuery(notificationsQuery);
+  const refetchInterval = useNoticeNews();
+  const { data, error, refetch } = useQuery({ ...notificationsQuery, refetchInterval });
   const readAll = useMutation({
     mutationFn: () => take(api.POST('/api/v1/notifications/read')),
     onSuccess: () => client.invalidateQueries({ queryKey: notificationsQuery.queryKey }),

@@ -1,8 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, take } from '../../lib/api.ts';
 
-/** How soon the bell hears of a call that waits; the mail is on its way at the same time. */
-const LOOK_AGAIN_MS = 15_000;
+/** How soon a page hears of a call that waits, where its stream is cut; the mail is on its way at the same time. */
+export const LOOK_AGAIN_MS = 15_000;
 
 /** What one was told last, with how much of it is unread. Asked again while somebody looks at the page. */
 export const notificationsQuery = queryOptions({

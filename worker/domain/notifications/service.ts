@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { publish } from '../../../durable-objects/inbox/client.ts';
 import type { Database } from '../../db/client.ts';
 import { DAY, isoTime } from '../../kernel/clock.ts';
 import { notFound } from '../../kernel/errors.ts';
@@ -73,8 +74,9 @@ export function runsWaitingFor(ctx: ServiceContext, limit: number): Promise<stri
 }
 
 /** Somebody has decided a call: the notices of it have nothing left to say. */
-export function settleNotices(ctx: ServiceContext, runId: string, callId: string): Promise<void> {
-  return updateSettled(ctx.db, runId, callId, new Date(ctx.now));
+export async function settleNotices(ctx: ServiceContext, runId: string, callId: string): Promise<void> {
+  const readers = await updateSettled(ctx.db, runId, callId, new Date(ctx.now));
+  await Promise.all(readers.map((userId) => publish(ctx.env, userId, { type: 'notification' })));
 }
 
 /** How long somebody can read what they were told. */

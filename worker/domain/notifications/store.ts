@@ -97,12 +97,14 @@ export async function updateRead(db: Database, userId: string, id: string | unde
   return rows.length;
 }
 
-/** A call was decided: nobody has to look at it any more. */
-export async function updateSettled(db: Database, runId: string, callId: string, at: Date): Promise<void> {
-  await db
+/** A call was decided: nobody has to look at it any more. @returns who was told of it */
+export async function updateSettled(db: Database, runId: string, callId: string, at: Date): Promise<string[]> {
+  const rows = await db
     .update(notifications)
     .set({ settledAt: at })
-    .where(and(eq(notifications.runId, runId), eq(notifications.callId, callId), isNull(notifications.settledAt)));
+    .where(and(eq(notifications.runId, runId), eq(notifications.callId, callId), isNull(notifications.settledAt)))
+    .returning({ userId: notifications.userId });
+  return [...new Set(rows.map(({ userId }) => userId))];
 }
 
 /** Forgets what was told before `before`. */

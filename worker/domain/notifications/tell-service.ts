@@ -1,3 +1,4 @@
+import { publish } from '../../../durable-objects/inbox/client.ts';
 import { hostOf } from '../../../durable-objects/run-host/client.ts';
 import type { AskedCall } from '../../../durable-objects/run-host/protocol.ts';
 import type { Database } from '../../db/client.ts';
@@ -39,6 +40,8 @@ export async function tellOfWaitingCalls({ env, settings, db }: TellContext, run
   const now = Date.now();
   const mailer = createResendMailer(settings);
   await inAppChannel(db, now).tell(notices);
+  const told = new Set(notices.map(({ reader }) => reader.id));
+  await Promise.all([...told].map((userId) => publish(env, userId, { type: 'notification' })));
   await mailChannel({ db, mailer, baseUrl: settings.BASE_URL, now }).tell(notices);
 
   function noticeOf(run: string, ownerId: string, call: AskedCall, reader: Reader): Notice {
