@@ -5,6 +5,7 @@ import { binRoutes } from './routes-bin.ts';
 import { contextRoutes } from './routes-context.ts';
 import { copyRoutes } from './routes-copies.ts';
 import { estimateRoutes } from './routes-estimates.ts';
+import { agentFileRoutes } from './routes-files.ts';
 import { guardrailRoutes } from './routes-guardrails.ts';
 import { handoffRoutes } from './routes-handoffs.ts';
 import { outputTypeRoutes } from './routes-output-types.ts';
@@ -75,6 +76,7 @@ export const agentRoutes = createRouter()
   .route('/', copyRoutes)
   .route('/', estimateRoutes)
   .route('/', contextRoutes)
+  .route('/', agentFileRoutes)
   .route('/', guardrailRoutes)
   .route('/', handoffRoutes)
   .route('/', outputTypeRoutes)

@@ -11,6 +11,7 @@ import type { ClonedAgent, CloneInput } from './schemas-copies.ts';
 import { showAgent } from './service.ts';
 import { newHandoff } from './service-links.ts';
 import { insertAgents } from './store.ts';
+import { copyLinks } from './store-files.ts';
 
 /**
  * Copies an agent with every sub-resource (Plan 4.1): own ones, and others' as published where they
@@ -51,6 +52,7 @@ export async function cloneAgent(ctx: ServiceContext, sourceId: string, input: C
     [copy],
     kept.map((handoff, position) => newHandoff(ctx, id, handoff, position)),
   );
+  if (owned) await copyLinks(ctx.db, ctx.actor.userId, sourceId, id);
   const dropped = [...droppedLinks(source.spec, present), ...droppedTools(tools, owned)];
   audit(ctx, 'agent.cloned', { agentId: id, sourceId, version: source.version, dropped: dropped.length });
   return { ...(await showAgent(ctx, id)), dropped };
