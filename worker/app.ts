@@ -7,8 +7,10 @@ import { avatarRoutes } from './domain/accounts/routes-avatar.ts';
 import { deviceRoutes } from './domain/accounts/routes-devices.ts';
 import { leavingRoutes } from './domain/accounts/routes-leaving.ts';
 import { agentRoutes } from './domain/agents/routes.ts';
+import { collectionRoutes } from './domain/collections/routes.ts';
 import { creditRoutes } from './domain/credits/routes.ts';
 import { fileRoutes } from './domain/files/routes.ts';
+import { fileSearchRoutes } from './domain/files/routes-search.ts';
 import { imageRoutes } from './domain/images/routes.ts';
 import { inboxRoutes } from './domain/inbox/routes.ts';
 import { mcpConnectionRoutes } from './domain/mcp-connections/routes.ts';
@@ -66,8 +68,10 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.route('/api/v1/models', modelRoutes);
   app.route('/api/v1/models', modelHealthRoutes);
   app.route('/api/v1/agents', agentRoutes);
+  app.route('/api/v1/collections', collectionRoutes);
   app.route('/api/v1/credits', creditRoutes);
   // Last of those at `/files`: its `/{file_id}` would take the names of the others.
+  app.route('/api/v1/files', fileSearchRoutes);
   app.route('/api/v1/files', fileRoutes);
   app.route('/api/v1/images', imageRoutes);
   app.route('/api/v1/mcp', mcpConnectionRoutes);

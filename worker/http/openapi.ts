@@ -41,6 +41,8 @@ const TAGS = [
   { name: 'Guardrails', description: 'What may come in and go out, for an agent and its tools.' },
   { name: 'Context', description: 'Values and documents that an agent knows from its owner.' },
   { name: 'Output types', description: 'Ready JSON Schemas for structured answers.' },
+  { name: 'Files', description: 'Documents: upload, passages, search, and what an agent searches.' },
+  { name: 'Collections', description: 'Named sets of files that agents share ("vector stores").' },
   { name: 'Runs', description: 'Starting, watching, cancelling and forking runs.' },
   { name: 'Notifications', description: 'What you are told: calls that wait for your decision.' },
   { name: 'Sessions', description: 'Conversations: runs that share memory.' },
