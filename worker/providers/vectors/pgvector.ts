@@ -10,8 +10,13 @@ import { vectorText } from './vector-text.ts';
 /** Rows of one statement: 250 vectors of 1,536 dimensions are about 5 MB of JSON. */
 const ROWS = 250;
 const IDS = 2_000;
-/** Candidates that the graph walk keeps: more find more, and cost more. */
-const EF_SEARCH = 100;
+/**
+ * Filters are applied while the graph of an index is walked. For this transaction the walk goes on until enough rows of
+ * the owner are found, or 100,000 were looked at: else somebody with few among many would find nothing. Owners with few
+ * are mostly read whole instead, as Postgres estimates. `ef_search` candidates are kept at a time.
+ */
+const SCAN = sql`SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true),
+  set_config('hnsw.max_scan_tuples', '100000', true), set_config('hnsw.ef_search', '100', true)`;
 
 const upsertRows = insertJson(
   vectors,
@@ -41,11 +46,8 @@ export function pgVectorStore(db: Database): VectorStore {
     },
     query: async (owner, model, vector, { limit, filter }) => {
       if (isEmpty(filter)) return [];
-      const [, , matches] = await db.batch([
-        // Filters are applied while the graph is walked: it goes on until enough rows of this owner are found,
-        // else somebody with few among many would find nothing.
-        db.execute(sql`SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true)`),
-        db.execute(sql`SELECT set_config('hnsw.ef_search', ${String(EF_SEARCH)}, true)`),
+      const [, matches] = await db.batch([
+        db.execute(SCAN),
         db.execute<{ id: string; score: number }>(nearest(owner, model, vector, Math.min(limit, MAX_MATCHES), filter)),
       ]);
       return matches.rows.map(({ id, score }) => ({ id, score: Number(score) }));
