@@ -123,6 +123,8 @@ CREATE TABLE "vector_store" (
 	CONSTRAINT "vector_store_user_id_space_id_pk" PRIMARY KEY("user_id","space","id")
 );
 --> statement-breakpoint
+ALTER TABLE "messages" ADD COLUMN "citations" jsonb;--> statement-breakpoint
+ALTER TABLE "runs" ADD COLUMN "citations" jsonb;--> statement-breakpoint
 ALTER TABLE "agent_collections" ADD CONSTRAINT "agent_collections_agent_id_agents_id_fk" FOREIGN KEY ("agent_id") REFERENCES "public"."agents"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "agent_collections" ADD CONSTRAINT "agent_collections_collection_id_collections_id_fk" FOREIGN KEY ("collection_id") REFERENCES "public"."collections"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "agentfiles" ADD CONSTRAINT "agentfiles_agent_id_agents_id_fk" FOREIGN KEY ("agent_id") REFERENCES "public"."agents"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

@@ -78,6 +78,7 @@ export function longTrace(runId: string, steps: number): Trace {
     status: 'completed',
     input: 'A question that passes through many hands',
     output: 'Done.',
+    citations: [],
     usage: { requests: steps, inputTokens: 20 * steps, outputTokens: 10 * steps },
     microcredits: 15_000 * steps,
     error: null,

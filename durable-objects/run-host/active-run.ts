@@ -1,6 +1,9 @@
 import type { AgentInputItem } from '@openai/agents-core';
 import type { Latch } from '../../worker/engine/latch.ts';
+import type { Citation } from '../../worker/kernel/citation.ts';
 import { decide } from './approvals.ts';
+import { saveCitations } from './citation-table.ts';
+import { citationsOfValue } from './citing.ts';
 import type {
   ApprovalView,
   Decider,
@@ -121,17 +124,26 @@ export class ActiveRun {
     this.#record.row.output = output === undefined ? null : JSON.stringify(output);
     this.#record.row.error = error ? JSON.stringify(error) : null;
     this.#record.row.finished_at = this.#record.deps.now();
+    const { storage } = this.#record.deps;
+    const citations = output === undefined ? [] : citationsOfValue(storage, this.spec, output);
+    this.#record.row.citations = citations.length > 0 ? JSON.stringify(citations) : null;
     this.#record.write(() => {
       this.journal.chargeOpenCalls();
-      for (const item of remember) this.#record.deps.storage.appendSessionItem(this.id, JSON.stringify(item));
-      this.#record.emit(...this.#terminalEvent(status, output, error));
+      if (this.#record.row.citations !== null) saveCitations(storage, this.id, this.#record.row.citations);
+      for (const item of remember) storage.appendSessionItem(this.id, JSON.stringify(item));
+      this.#record.emit(...this.#terminalEvent(status, output, citations, error));
     }, false);
     this.#record.deps.wallet.release(this.id);
     this.#record.deps.onWork(this.id);
     return true;
   }
 
-  #terminalEvent(status: RunStatus, output: unknown, error: RunError | null): [RunEventType, Record<string, unknown>] {
+  #terminalEvent(
+    status: RunStatus,
+    output: unknown,
+    citations: readonly Citation[],
+    error: RunError | null,
+  ): [RunEventType, Record<string, unknown>] {
     const cost = { microcredits: this.#record.row.microcredits };
     const usage = {
       requests: this.#record.row.requests,
@@ -140,7 +152,10 @@ export class ActiveRun {
     };
     switch (status) {
       case 'completed':
-        return ['run.completed', { output: output ?? null, usage, cost }];
+        return [
+          'run.completed',
+          { output: output ?? null, ...(citations.length > 0 ? { citations } : {}), usage, cost },
+        ];
       case 'cancelled':
         return ['run.cancelled', { usage, cost }];
       case 'expired':

@@ -35,5 +35,9 @@ export async function archiveRuns(storage: HostStorage, bucket: R2Bucket, now: n
 
 export async function readArchive(bucket: R2Bucket, runId: string): Promise<ArchivedRun | undefined> {
   const object = await bucket.get(keyOf(runId));
-  return object ? ((await object.json()) as ArchivedRun) : undefined;
+  if (!object) return undefined;
+  const archived = (await object.json()) as ArchivedRun;
+  // Runs from before there were citations have none.
+  const run = { ...archived.run, citations: archived.run.citations ?? [] };
+  return { ...archived, run, trace: { ...archived.trace, run } };
 }

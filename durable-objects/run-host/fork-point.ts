@@ -1,3 +1,5 @@
+import { type Citation, citationsIn } from '../../worker/kernel/citation.ts';
+import { citationsOfValue } from './citing.ts';
 import type { ForkPoint, HostResult, RunItem, RunStatus, RunTrace, StartRun } from './protocol.ts';
 import { isTerminal } from './protocol.ts';
 import { beginning } from './session.ts';
@@ -16,11 +18,14 @@ export function forkPointOf(storage: HostStorage, row: RunRow, step: string): Ho
   if (!found && step === 't1' && isTerminal(row.status as RunStatus)) {
     // It ended before its first model call: it begins again where it would have begun.
     const { agentId, items } = beginning(storage, row, spec);
-    return { ok: true, value: { definition, agentId, items: items as RunItem[], limits, input, sessionId, memory } };
+    const sources = citationsOfValue(storage, spec, items);
+    const point = { definition, agentId, items: items as RunItem[], limits, input, sessionId, memory, sources };
+    return { ok: true, value: point };
   }
   if (!found) return unknownStep(step);
   const items = expandRequest(found.request, storage.items(row.id)).items as unknown as RunItem[];
-  return { ok: true, value: { definition, agentId: found.agent_id, items, limits, input, sessionId, memory } };
+  const sources = citationsOfValue(storage, spec, items);
+  return { ok: true, value: { definition, agentId: found.agent_id, items, limits, input, sessionId, memory, sources } };
 }
 
 /** The same of a run whose journal has left its host: its archived trace holds each call's input. */
@@ -30,7 +35,9 @@ export function archivedForkPoint(trace: RunTrace, step: string): HostResult<For
   const { definition, run, limits, memory } = trace;
   const items = span.data['input'] as RunItem[];
   const { input, sessionId } = run;
-  return { ok: true, value: { definition, agentId: span.agentId, items, limits, input, sessionId, memory } };
+  const known = trace.spans.flatMap(({ data }) => (data['sources'] as Citation[] | null | undefined) ?? []);
+  const sources = citationsIn(JSON.stringify(items), known);
+  return { ok: true, value: { definition, agentId: span.agentId, items, limits, input, sessionId, memory, sources } };
 }
 
 function unknownStep(step: string): HostResult<ForkPoint> {

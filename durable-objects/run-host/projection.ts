@@ -2,9 +2,11 @@ import type { AgentInputItem } from '@openai/agents-core';
 import type { Projection } from '../../worker/domain/runs/projection-store.ts';
 import { isMessage, toItems } from '../../worker/engine/items.ts';
 import type { StepResponse } from '../../worker/engine/ports.ts';
+import type { Citation } from '../../worker/kernel/citation.ts';
 import { runBody } from '../../worker/kernel/ids.ts';
 import { log } from '../../worker/kernel/log.ts';
 import { ownKeyFor } from '../../worker/providers/models/own-key.ts';
+import { citationsOfValue } from './citing.ts';
 import type { RunStatus, StartRun } from './protocol.ts';
 import { isTerminal } from './protocol.ts';
 import { saidByAgents } from './said.ts';
@@ -125,6 +127,7 @@ function toProjection(storage: HostStorage, rows: RunRow[]): Projection {
       status: view.status,
       input: view.input,
       output: view.output ?? null,
+      citations: view.citations.length > 0 ? view.citations : null,
       error: view.error,
       requests: view.usage.requests,
       inputTokens: view.usage.inputTokens,
@@ -166,6 +169,11 @@ function stepProjection(storage: HostStorage, row: RunRow, spec: StartRun, step:
   };
 }
 
+function cited(storage: HostStorage, spec: StartRun, content: unknown): Citation[] | null {
+  const citations = citationsOfValue(storage, spec, content);
+  return citations.length > 0 ? citations : null;
+}
+
 /** Input messages and what the agents said, numbered through the run. */
 function messageProjections(storage: HostStorage, row: RunRow, spec: StartRun): Projection['messages'] {
   const said = toItems(spec.input as string | AgentInputItem[]).map((item) => ({
@@ -187,6 +195,7 @@ function messageProjections(storage: HostStorage, row: RunRow, spec: StartRun): 
       role: 'role' in item ? item.role : 'assistant',
       agentName,
       content: 'content' in item ? item.content : null,
+      citations: agentName === null || !('content' in item) ? null : cited(storage, spec, item.content),
       createdAt: at,
     }));
 }

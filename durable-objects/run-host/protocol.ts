@@ -1,5 +1,6 @@
 import type { KeyProbes } from '../../worker/db/schema/api-keys.ts';
 import type { RunDefinition, RunLimits, SessionMemory } from '../../worker/engine/definition.ts';
+import type { Citation } from '../../worker/kernel/citation.ts';
 import type { StoredSecret } from '../../worker/kernel/stored-secret.ts';
 
 /** Run statuses (DESIGN, "Modes"). The last four are terminal and final. */
@@ -54,6 +55,8 @@ export interface StartRun {
    * from before there were any, and in forks: what was lent for one run is not lent for another.
    */
   lent?: Record<string, StoredSecret[]>;
+  /** Passages whose markers stand in the items that a fork begins with. */
+  sources?: Citation[];
   /** Digest of the request, for `Idempotency-Key`: the same run id with another digest is a conflict. */
   requestDigest: string;
 }
@@ -87,6 +90,8 @@ export interface RunView {
   status: RunStatus;
   input: string | RunItem[];
   output: unknown;
+  /** The passages that `output` cites, in the order of their markers. */
+  citations: Citation[];
   usage: RunUsage;
   microcredits: number;
   error: RunError | null;
@@ -165,6 +170,8 @@ export interface ForkPoint {
   input: string | RunItem[];
   sessionId: string | null;
   memory: SessionMemory | null;
+  /** Passages whose markers stand in `items`. */
+  sources: Citation[];
 }
 
 export interface SessionItem {

@@ -18,6 +18,7 @@ import type {
 import type { ApprovalReason, ToolEntry, ToolRequest, ToolResponse } from '../../worker/engine/tool-ports.ts';
 import { chargeFor } from '../../worker/providers/models/prices.ts';
 import { findCheck, insertCheck } from './check-table.ts';
+import { citationsOf } from './citing.ts';
 import type { RunRecord } from './run-record.ts';
 import { isNested, StepTable } from './step-table.ts';
 import { HostToolJournal } from './tool-journal.ts';
@@ -168,7 +169,7 @@ export class HostJournal implements RunJournal, Meter {
       if (text !== '' && open && this.#isAnswer(open.request, step)) {
         // The reader's text is made of deltas: an answer from the cache is one.
         if (cached) record.emit('message.delta', { messageId: step, attempt, agentId, text });
-        record.emit('message.completed', { messageId: step, attempt, agentId, text });
+        this.#emitMessage({ messageId: step, attempt, agentId, text });
       }
       this.#emitHandoff(step, handoff);
       const who = open ? { provider: open.model.provider, model: open.model.name } : {};
@@ -268,7 +269,13 @@ export class HostJournal implements RunJournal, Meter {
     const said = { messageId, attempt: open?.attempt ?? attempt, agentId, text: text ?? open?.text ?? '' };
     if (said.text === '') return;
     this.#record.emit('message.delta', said);
-    if (text !== null) this.#record.emit('message.completed', said);
+    if (text !== null) this.#emitMessage(said);
+  }
+
+  #emitMessage(said: { messageId: string; attempt: number; agentId: string; text: string }): void {
+    const { deps, spec } = this.#record;
+    const citations = citationsOf(deps.storage, spec, said.text);
+    this.#record.emit('message.completed', { ...said, ...(citations.length > 0 ? { citations } : {}) });
   }
 
   /** A summary of the engine's own, what an agent says as a tool, and what a guardrail must see first are not part of the answer. */

@@ -1,6 +1,7 @@
 import type { AgentInputItem } from '@openai/agents-core';
 import { isMessage, toItems } from '../../worker/engine/items.ts';
 import { planMemory, summaryItem } from '../../worker/engine/memory.ts';
+import { citationsOfValue, type KeptItem, withoutCitations } from './citing.ts';
 import type { StartRun } from './protocol.ts';
 import { maskedInput, saidByAgents } from './said.ts';
 import type { HostStorage, RunRow } from './storage.ts';
@@ -23,7 +24,7 @@ export function beginning(storage: HostStorage, row: RunRow, spec: StartRun): Be
   if (!spec.memory) return { agentId: spec.agentId, items: input, older: null };
   const summary = spec.memory.kind === 'summary' ? storage.sessionSummary() : undefined;
   const rows = storage.sessionItems(summary?.upto ?? 0, row.history_upto);
-  const past = rows.map((item) => JSON.parse(item.json) as AgentInputItem);
+  const past = rows.map((item) => withoutCitations(JSON.parse(item.json) as KeptItem));
   const plan = planMemory(spec.memory, past);
   const earlier = summary ? [summaryItem(summary.text)] : [];
   if (plan.summarise.length === 0)
@@ -43,5 +44,8 @@ export function memorable(storage: HostStorage, spec: StartRun): AgentInputItem[
     ? (spec.startAt.items as AgentInputItem[])
     : toItems(spec.input as string | AgentInputItem[]);
   const answers = saidByAgents(storage, spec.runId).map(({ item }) => item);
-  return [...maskedInput(storage, spec.runId, said), ...answers].filter(isMessage);
+  return [...maskedInput(storage, spec.runId, said), ...answers].filter(isMessage).map((item): KeptItem => {
+    const citations = 'role' in item && item.role === 'assistant' ? citationsOfValue(storage, spec, item.content) : [];
+    return citations.length > 0 ? { ...item, citations } : item;
+  });
 }

@@ -1,4 +1,5 @@
 import { CHECK_TABLES, type CheckRow } from './check-table.ts';
+import { CITATION_TABLES } from './citation-table.ts';
 import type { RunEvent, RunEventType, RunStatus, StartRun } from './protocol.ts';
 import { TOOL_TABLES, type ToolCallRow } from './tool-table.ts';
 
@@ -42,6 +43,10 @@ CREATE TABLE IF NOT EXISTS claims (body TEXT PRIMARY KEY, digest TEXT NOT NULL, 
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
+/** Runs with what their answers cite, which most do not. */
+const RUNS =
+  'SELECT runs.*, run_citations.json AS citations FROM runs LEFT JOIN run_citations ON run_citations.run_id = runs.id';
+
 /** In the order of the table's columns, which is that of `RunRow`. */
 const INSERT_RUN = `INSERT INTO runs VALUES (${Array.from({ length: 25 }, () => '?').join(', ')})`;
 
@@ -73,6 +78,8 @@ export interface RunRow extends Record<string, SqlStorageValue> {
   wait_until: number | null;
   /** Microcredits that the run was refused last; what it waits for. */
   need: number;
+  /** JSON of what the answer cites. */
+  citations: string | null;
 }
 
 export interface StepRow extends Record<string, SqlStorageValue> {
@@ -134,6 +141,7 @@ export class HostStorage {
     this.sql.exec(SCHEMA);
     this.sql.exec(TOOL_TABLES);
     this.sql.exec(CHECK_TABLES);
+    this.sql.exec(CITATION_TABLES);
   }
 
   transaction<T>(work: () => T): T {
@@ -168,7 +176,7 @@ export class HostStorage {
   }
 
   run(id: string): RunRow | undefined {
-    return this.sql.exec<RunRow>('SELECT * FROM runs WHERE id = ?', id).toArray()[0];
+    return this.sql.exec<RunRow>(`${RUNS} WHERE id = ?`, id).toArray()[0];
   }
 
   /** A run's status alone: its row carries the whole frozen definition. */
@@ -177,7 +185,7 @@ export class HostStorage {
   }
 
   insertRun(spec: StartRun, status: string, epoch: number, engine: number, historyUpto: number, now: number): RunRow {
-    const row: RunRow = {
+    const row: Omit<RunRow, 'citations'> = {
       id: spec.runId,
       account: spec.accountId,
       status,
@@ -205,8 +213,8 @@ export class HostStorage {
       need: 0,
     };
     this.sql.exec(INSERT_RUN, ...Object.values(row));
-    this.sql.exec('INSERT OR IGNORE INTO live (run_id) VALUES (?)', row.id);
-    return row;
+    this.sql.exec('INSERT OR IGNORE INTO live (run_id) VALUES (?)', spec.runId);
+    return { ...row, citations: null } as RunRow;
   }
 
   /**
@@ -256,7 +264,7 @@ export class HostStorage {
 
   /** Runs that have not ended, or whose end is not in Postgres yet. */
   liveRuns(): RunRow[] {
-    return this.sql.exec<RunRow>('SELECT runs.* FROM live JOIN runs ON runs.id = live.run_id').toArray();
+    return this.sql.exec<RunRow>(`${RUNS} WHERE id IN (SELECT run_id FROM live)`).toArray();
   }
 
   removeLive(runId: string): void {
@@ -355,7 +363,7 @@ export class HostStorage {
   archivable(before: number, limit: number): RunRow[] {
     return this.sql
       .exec<RunRow>(
-        `SELECT * FROM runs WHERE finished_at < ? AND id NOT IN (SELECT run_id FROM live) ORDER BY finished_at LIMIT ?`,
+        `${RUNS} WHERE finished_at < ? AND id NOT IN (SELECT run_id FROM live) ORDER BY finished_at LIMIT ?`,
         before,
         limit,
       )
@@ -369,7 +377,7 @@ export class HostStorage {
   /** Forgets a run entirely; its archive has been written. */
   deleteRun(runId: string): void {
     this.transaction(() => {
-      for (const table of ['events', 'items', 'step_routes', 'steps', 'tool_calls', 'checks', 'live'])
+      for (const table of ['events', 'items', 'step_routes', 'steps', 'tool_calls', 'checks', 'run_citations', 'live'])
         this.sql.exec(`DELETE FROM ${table} WHERE run_id = ?`, runId);
       this.sql.exec('DELETE FROM runs WHERE id = ?', runId);
     });

@@ -130,6 +130,7 @@ function toolSpan(call: ToolCallRow, parentId: string, run: RunView): TraceSpan 
       output: response?.output ?? null,
       code: response?.code ?? null,
       details: response?.details ?? null,
+      sources: response?.sources ?? null,
       attempts: call.attempts,
       approval: approvalOf(call),
     },

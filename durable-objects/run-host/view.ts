@@ -1,3 +1,4 @@
+import type { Citation } from '../../worker/kernel/citation.ts';
 import type { RunError, RunItem, RunStatus, RunView, StartRun } from './protocol.ts';
 import type { RunRow } from './storage.ts';
 
@@ -16,6 +17,7 @@ export function toView(row: RunRow, spec: StartRun): RunView {
     status: row.status as RunStatus,
     input: spec.input as string | RunItem[],
     output: row.output === null ? null : (JSON.parse(row.output) as unknown),
+    citations: row.citations === null ? [] : (JSON.parse(row.citations) as Citation[]),
     usage: { requests: row.requests, inputTokens: row.input_tokens, outputTokens: row.output_tokens },
     microcredits: row.microcredits,
     error: row.error === null ? null : (JSON.parse(row.error) as RunError),

@@ -41,7 +41,15 @@ describe('reduceRun', () => {
     const view = read(STORY);
     expect(view.parts).toEqual([
       { kind: 'handoff', id: 't1', from: TRIAGE, to: MATH, reason: 'model' },
-      { kind: 'message', id: 't2', attempt: 1, agentId: 'agt_2', text: 'Two and two is four.', complete: true },
+      {
+        kind: 'message',
+        id: 't2',
+        attempt: 1,
+        agentId: 'agt_2',
+        text: 'Two and two is four.',
+        citations: [],
+        complete: true,
+      },
     ]);
     expect(view).toMatchObject({
       status: 'completed',
@@ -73,7 +81,7 @@ describe('reduceRun', () => {
       ),
     );
     expect(view.parts).toEqual([
-      { kind: 'message', id: 't1', attempt: 2, agentId: 'agt_1', text: 'Another', complete: false },
+      { kind: 'message', id: 't1', attempt: 2, agentId: 'agt_1', text: 'Another', citations: [], complete: false },
     ]);
   });
 

@@ -1,4 +1,7 @@
+import type { Schema } from './api.ts';
 import type { RunEvent } from './run-stream.ts';
+
+export type Citation = Schema<'Citation'>;
 
 /** A run as its reader sees it, built from its events alone: live, resumed and old runs look the same. */
 export interface RunView {
@@ -32,11 +35,23 @@ export interface AgentRef {
 }
 
 export type RunPart =
-  | { kind: 'message'; id: string; attempt: number; agentId: string | null; text: string; complete: boolean }
+  | MessagePart
   | { kind: 'handoff'; id: string; from: AgentRef; to: AgentRef; reason: string }
   | ToolPart
   | ApprovalPart
   | GuardrailPart;
+
+/** Something that an agent said, or is saying. */
+export interface MessagePart {
+  kind: 'message';
+  id: string;
+  attempt: number;
+  agentId: string | null;
+  text: string;
+  /** What it rests on; known once it is complete. */
+  citations: readonly Citation[];
+  complete: boolean;
+}
 
 /** A tool at work, or done. `input` and `output` are as the event has them. */
 export interface ToolPart {
@@ -105,6 +120,13 @@ function errorOf(value: unknown): { code: string; message: string } {
   return { code: text(record.code) || 'failed', message: text(record.message) || 'The run failed.' };
 }
 
+const WRITING = { complete: false, citations: [] };
+
+/** As the run's host wrote them into the event. */
+function citationsOf(value: unknown): Citation[] {
+  return Array.isArray(value) ? (value as Citation[]) : [];
+}
+
 /** The message `id` with `change` applied, or a new one at the end. */
 function withMessage(
   parts: readonly RunPart[],
@@ -112,12 +134,12 @@ function withMessage(
   attempt: number,
   agentId: string | null,
   change: (before: string) => string,
-  complete: boolean,
+  ending: Pick<MessagePart, 'complete' | 'citations'>,
 ): RunPart[] {
   const index = parts.findLastIndex((part) => part.kind === 'message' && part.id === id);
   const known = parts[index];
   const isSame = known?.kind === 'message' && known.attempt === attempt;
-  const next: RunPart = { kind: 'message', id, attempt, agentId, text: change(isSame ? known.text : ''), complete };
+  const next: RunPart = { kind: 'message', id, attempt, agentId, text: change(isSame ? known.text : ''), ...ending };
   return index === -1 ? [...parts, next] : parts.with(index, next);
 }
 
@@ -182,10 +204,16 @@ function change(view: RunView, { seq, type, data }: RunEvent): RunView {
       return {
         ...view,
         status: 'running',
-        parts: withMessage(view.parts, id, attempt, agentId, (before) => before + text(data.text), false),
+        parts: withMessage(view.parts, id, attempt, agentId, (before) => before + text(data.text), WRITING),
       };
     case 'message.completed':
-      return { ...view, parts: withMessage(view.parts, id, attempt, agentId, () => text(data.text), true) };
+      return {
+        ...view,
+        parts: withMessage(view.parts, id, attempt, agentId, () => text(data.text), {
+          complete: true,
+          citations: citationsOf(data.citations),
+        }),
+      };
     case 'message.discarded':
       return {
         ...view,

@@ -12,7 +12,7 @@ function turn(runId: string, change: Partial<Turn> = {}): Turn {
     status: 'completed',
     question: `Question of ${runId}`,
     attachments: [],
-    parts: [{ kind: 'message', agentId: 'agt', agentName: 'Sage', text: `Answer of ${runId}` }],
+    parts: [{ kind: 'message', agentId: 'agt', agentName: 'Sage', text: `Answer of ${runId}`, citations: [] }],
     usage: { requests: 1, inputTokens: 3, outputTokens: 4 },
     cost: { credits: '0.1', microcredits: 100_000 },
     error: null,

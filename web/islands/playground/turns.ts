@@ -58,7 +58,8 @@ export function viewOfTurn(turn: Turn): RunView | null {
       return { ...part, id, reason: '' };
     }
     if (part.agentId) names[part.agentId] = part.agentName;
-    return { kind: 'message', id, attempt: 1, agentId: part.agentId, text: part.text, complete: true };
+    const { agentId, text, citations } = part;
+    return { kind: 'message', id, attempt: 1, agentId, text, citations, complete: true };
   });
   const view: RunView = {
     ...EMPTY_RUN,

@@ -11,6 +11,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { SessionMemory } from '../../engine/definition.ts';
+import type { Citation } from '../../kernel/citation.ts';
 import { moment, timestamps } from './columns.ts';
 import { users } from './users.ts';
 
@@ -80,6 +81,8 @@ export const runs = pgTable(
     status: text('status').notNull(),
     input: jsonb('input').notNull(),
     output: jsonb('output'),
+    /** What `output` cites; null where it cites nothing. */
+    citations: jsonb('citations').$type<Citation[]>(),
     error: jsonb('error').$type<{ code: string; message: string }>(),
     requests: integer('requests').notNull().default(0),
     inputTokens: integer('input_tokens').notNull().default(0),
@@ -140,6 +143,8 @@ export const messages = pgTable(
     role: text('role').notNull(),
     agentName: text('agent_name'),
     content: jsonb('content').notNull(),
+    /** What it cites; null where it cites nothing. */
+    citations: jsonb('citations').$type<Citation[]>(),
     createdAt: moment('created_at').notNull(),
   },
   (t) => [uniqueIndex('messages_run_position_idx').on(t.runId, t.position)],

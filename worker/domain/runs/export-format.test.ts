@@ -14,6 +14,7 @@ const RUN: Run = {
   status: 'completed',
   input: '=HYPERLINK("http://evil.test")',
   output: 'one\ntwo "quoted"',
+  citations: [],
   usage: { requests: 2, inputTokens: 30, outputTokens: 12 },
   cost: { credits: '0.5', microcredits: 500_000 },
   error: null,

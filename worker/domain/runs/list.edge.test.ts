@@ -42,6 +42,7 @@ function mirrored(id: string, userId: string, createdAt: number): RunProjection 
     status: 'completed',
     input: 'x',
     output: 'y',
+    citations: null,
     error: null,
     requests: 1,
     inputTokens: 1,

@@ -17,6 +17,7 @@ export interface Projection {
 const RUN_CHANGES = [
   'status',
   'output',
+  'citations',
   'error',
   'requests',
   'input_tokens',

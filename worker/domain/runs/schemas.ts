@@ -5,6 +5,7 @@ import { strict } from '../../kernel/strict.ts';
 import { storableText } from '../../kernel/text.ts';
 import { modelInput } from '../agents/schemas.ts';
 import { runContext } from '../agents/schemas-context.ts';
+import { citationSchema } from './schemas-citations.ts';
 
 export const MAX_INPUT_CHARS = 400_000;
 const MAX_INPUT_ITEMS = 200;
@@ -86,6 +87,7 @@ export const runSchema = z
     status: z.enum(RUN_STATUSES),
     input: z.unknown(),
     output: z.unknown(),
+    citations: z.array(citationSchema).openapi({ description: 'What `output` cites, in the order of the markers.' }),
     usage: z.object({ requests: z.number().int(), inputTokens: z.number().int(), outputTokens: z.number().int() }),
     cost,
     error: z.object({ code: z.string(), message: z.string() }).nullable(),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Citation } from '../../kernel/citation.ts';
 import { alternativesOf, type BranchRun } from './session-branches.ts';
 import { exportMarkdown, fileNameFrom } from './session-export.ts';
 import { questionOf } from './session-question.ts';
@@ -89,27 +90,38 @@ describe('partsOf', () => {
     agentName: agentId.toUpperCase(),
     at,
   });
-  const said = (agentName: string, text: string, at: number) => ({
+  const said = (agentName: string, text: string, at: number, citations: Citation[] | null = null) => ({
     agentName,
     content: [{ type: 'output_text', text }],
+    citations,
     at,
   });
+
+  const cited: Citation = {
+    marker: '[[k7q-1a-1]]',
+    chunkId: 'fil_a-1-0',
+    fileId: 'fil_a',
+    fileName: 'a.md',
+    ordinal: 0,
+    location: {},
+    quote: 'Here.',
+  };
 
   it('puts each message with its step, and a handoff between agents', () => {
     const parts = partsOf({
       steps: [step('t1', 'a', 1), step('t2', 'b', 2), step('t3', 'b', 3)],
-      said: [said('A', 'Over to B.', 1), said('B', '', 2), said('B', 'Here.', 3)],
+      said: [said('A', 'Over to B.', 1), said('B', '', 2), said('B', 'Here.', 3, [cited])],
     });
     expect(parts).toEqual([
-      { kind: 'message', agentId: 'a', agentName: 'A', text: 'Over to B.' },
+      { kind: 'message', agentId: 'a', agentName: 'A', text: 'Over to B.', citations: [] },
       { kind: 'handoff', from: { agentId: 'a', agentName: 'A' }, to: { agentId: 'b', agentName: 'B' } },
-      { kind: 'message', agentId: 'b', agentName: 'B', text: 'Here.' },
+      { kind: 'message', agentId: 'b', agentName: 'B', text: 'Here.', citations: [cited] },
     ]);
   });
 
   it('loses no message whose step is not there', () => {
     expect(partsOf({ steps: [], said: [said('A', 'Hello', 1)] })).toEqual([
-      { kind: 'message', agentId: null, agentName: 'A', text: 'Hello' },
+      { kind: 'message', agentId: null, agentName: 'A', text: 'Hello', citations: [] },
     ]);
   });
 });

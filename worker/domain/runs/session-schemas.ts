@@ -1,12 +1,19 @@
 import { z } from '@hono/zod-openapi';
 import { RUN_STATUSES } from '../../../durable-objects/run-host/protocol.ts';
 import { pageOf, pageQuery } from '../../kernel/pagination.ts';
+import { citationSchema, sharedCitation } from './schemas-citations.ts';
 
 const moment = z.iso.datetime();
 
 const turnPart = z
   .discriminatedUnion('kind', [
-    z.object({ kind: z.literal('message'), agentId: z.string().nullable(), agentName: z.string(), text: z.string() }),
+    z.object({
+      kind: z.literal('message'),
+      agentId: z.string().nullable(),
+      agentName: z.string(),
+      text: z.string(),
+      citations: z.array(citationSchema),
+    }),
     z.object({
       kind: z.literal('handoff'),
       from: z.object({ agentId: z.string(), agentName: z.string() }),
@@ -82,7 +89,12 @@ const sharedTurn = z
     attachments: z.array(z.object({ name: z.string(), characters: z.number().int() })),
     parts: z.array(
       z.discriminatedUnion('kind', [
-        z.object({ kind: z.literal('message'), agentName: z.string(), text: z.string() }),
+        z.object({
+          kind: z.literal('message'),
+          agentName: z.string(),
+          text: z.string(),
+          citations: z.array(sharedCitation),
+        }),
         z.object({ kind: z.literal('handoff'), from: z.string(), to: z.string() }),
       ]),
     ),

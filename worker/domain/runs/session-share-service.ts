@@ -123,7 +123,17 @@ function showSharedTurn(row: TurnRow): SharedTurn {
     attachments: attachments.map(({ name, characters }) => ({ name, characters })),
     parts: partsOf(row).map((part) =>
       part.kind === 'message'
-        ? { kind: 'message', agentName: part.agentName, text: part.text }
+        ? {
+            kind: 'message',
+            agentName: part.agentName,
+            text: part.text,
+            citations: part.citations.map(({ marker, fileName, location, quote }) => ({
+              marker,
+              fileName,
+              location,
+              quote,
+            })),
+          }
         : { kind: 'handoff', from: part.from.agentName, to: part.to.agentName },
     ),
     hasEnded: row.run.status === 'completed',

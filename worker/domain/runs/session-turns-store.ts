@@ -1,12 +1,14 @@
 import { and, desc, eq, inArray, isNotNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { runSessions, runs } from '../../db/schema/runs.ts';
+import type { Citation } from '../../kernel/citation.ts';
 import type { ListPosition } from './store.ts';
 
 /** A message of an agent as the database has it. `at` is in epoch milliseconds. */
 export interface SaidRow {
   agentName: string;
   content: unknown;
+  citations: Citation[] | null;
   at: number;
 }
 
@@ -28,7 +30,7 @@ export interface TurnRow {
 const epochMs = (column: string) => sql.raw(`(extract(epoch FROM ${column}) * 1000)::bigint`);
 
 const said = sql<SaidRow[]>`COALESCE((
-  SELECT jsonb_agg(jsonb_build_object('agentName', m.agent_name, 'content', m.content, 'at', ${epochMs('m.created_at')})
+  SELECT jsonb_agg(jsonb_build_object('agentName', m.agent_name, 'content', m.content, 'citations', m.citations, 'at', ${epochMs('m.created_at')})
     ORDER BY m.position)
   FROM messages m WHERE m.run_id = ${runs.id} AND m.role = 'assistant' AND m.agent_name IS NOT NULL), '[]'::jsonb)`;
 

@@ -16,13 +16,21 @@ export function partsOf({ said, steps }: Pick<TurnRow, 'said' | 'steps'>): TurnP
     if (before && before.agentId !== step.agentId) parts.push({ kind: 'handoff', from: who(before), to: who(step) });
     before = step;
     while (left[0]?.at === step.at && left[0].agentName === step.agentName) {
-      const text = textOf(left.shift()?.content);
-      if (text !== '') parts.push({ kind: 'message', ...who(step), text });
+      const message = left.shift();
+      const text = textOf(message?.content);
+      if (text !== '') parts.push({ kind: 'message', ...who(step), text, citations: message?.citations ?? [] });
     }
   }
   for (const message of left) {
     const text = textOf(message.content);
-    if (text !== '') parts.push({ kind: 'message', agentId: null, agentName: message.agentName, text });
+    if (text !== '')
+      parts.push({
+        kind: 'message',
+        agentId: null,
+        agentName: message.agentName,
+        text,
+        citations: message.citations ?? [],
+      });
   }
   return parts;
 }

@@ -55,6 +55,7 @@ interface Plan extends RunMaterial {
   input: string | RunItem[];
   startAt: StartRun['startAt'];
   forkedFrom: StartRun['forkedFrom'];
+  sources?: NonNullable<StartRun['sources']>;
   limits: RunLimits;
   idempotencyKey: string | undefined;
   digest: string;
@@ -134,6 +135,7 @@ export async function forkRun(
       keys,
       input: editedInput(point, items, request),
       startAt: { agentId: point.agentId, items },
+      sources: point.sources,
       forkedFrom: { runId, step: request.step },
       limits: limitsOf(request, point.limits),
       mode: request.mode,
@@ -235,6 +237,7 @@ async function callHost(ctx: ServiceContext, plan: Plan): Promise<{ runId: strin
       definition: plan.definition,
       input: plan.input,
       startAt: plan.startAt,
+      ...(plan.sources?.length ? { sources: plan.sources } : {}),
       limits: plan.limits,
       keys: plan.keys,
       ...(plan.lent ? { lent: plan.lent } : {}),

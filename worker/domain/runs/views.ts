@@ -34,6 +34,7 @@ export function showRunRow(row: typeof runs.$inferSelect): Run {
     status: row.status as Run['status'],
     input: row.input,
     output: row.output,
+    citations: row.citations ?? [],
     usage: { requests: row.requests, inputTokens: row.inputTokens, outputTokens: row.outputTokens },
     cost: creditAmount(row.microcredits),
     error: row.error,
