@@ -4,9 +4,9 @@ import type { ModelDirectory, ModelPort, ResponseCache } from '../../worker/engi
 import type { ToolPort } from '../../worker/engine/tool-ports.ts';
 import type { ToolRunnerRpc } from '../../worker/engine/tools/run-tool.ts';
 import { type Env, settingsOf } from '../../worker/env.ts';
+import { embedText } from '../../worker/providers/embeddings/embed-text.ts';
 import { createModelPort } from '../../worker/providers/models/adapter.ts';
 import { createModelDirectory } from '../../worker/providers/models/directory.ts';
-import { embedText } from '../../worker/providers/models/embeddings.ts';
 import { ownKeyFor } from '../../worker/providers/models/own-key.ts';
 import { throughOutbound } from '../../worker/providers/outbound/refusal.ts';
 import { r2ToolFiles } from '../../worker/providers/tool-files/r2-files.ts';

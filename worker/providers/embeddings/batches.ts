@@ -9,7 +9,8 @@ export function fitWindow(text: string, windowTokens: number): string {
   let fitted = text;
   for (let tokens = estimateTokens(fitted); tokens > room; tokens = estimateTokens(fitted)) {
     const length = Math.floor((fitted.length * room) / tokens);
-    fitted = fitted.slice(0, Math.min(length, fitted.length - 1)).toWellFormed();
+    // Never half of a letter.
+    fitted = fitted.slice(0, Math.min(length, fitted.length - 1)).replace(/[\uD800-\uDBFF]$/, '');
   }
   return fitted;
 }
