@@ -4,6 +4,7 @@ import { audit } from './en/audit.ts';
 import { auth } from './en/auth.ts';
 import { code } from './en/code.ts';
 import { common } from './en/common.ts';
+import { files } from './en/files.ts';
 import { home } from './en/home.ts';
 import { landing } from './en/landing.ts';
 import { mcp } from './en/mcp.ts';
@@ -26,6 +27,7 @@ export const en = {
   code,
   agents,
   common,
+  files,
   home,
   landing,
   mcp,

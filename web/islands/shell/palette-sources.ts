@@ -1,5 +1,17 @@
-import { Bot, Keyboard, ListTree, LogOut, MessageSquarePlus, Play, Plus, SunMoon } from 'lucide-react';
+import {
+  Bot,
+  FileText,
+  FileUp,
+  Keyboard,
+  ListTree,
+  LogOut,
+  MessageSquarePlus,
+  Play,
+  Plus,
+  SunMoon,
+} from 'lucide-react';
 import { api, take } from '../../lib/api.ts';
+import { listFiles } from '../../lib/file-api.ts';
 import { t } from '../../lib/messages.ts';
 import { addPaletteSource, type PaletteItem } from '../../lib/palette.ts';
 import { chooseTheme, THEMES } from '../../lib/theme.ts';
@@ -46,6 +58,17 @@ async function findRuns(q: string, signal: AbortSignal): Promise<PaletteItem[]> 
   }));
 }
 
+async function findFiles(q: string): Promise<PaletteItem[]> {
+  const { data } = await listFiles(q ? { q } : {}, '', FOUND_AT_ONCE);
+  return data.map(({ id, name, title }) => ({
+    id,
+    label: name,
+    icon: FileText,
+    ...(title && title !== name ? { note: title } : {}),
+    does: { href: `/app/files/${id}` },
+  }));
+}
+
 /** What every page's palette offers. Parts with more to offer call `addPaletteSource` themselves. */
 export function addUsualSources(): void {
   addPaletteSource({
@@ -74,6 +97,7 @@ export function addUsualSources(): void {
         keys: 'c c',
         does: { href: '/app/playground' },
       },
+      { id: 'upload-file', label: t('shell.uploadFile'), icon: FileUp, does: { href: '/app/files' } },
     ],
   });
   addPaletteSource({
@@ -101,6 +125,7 @@ export function addUsualSources(): void {
         does: { href: `/app/agents/${id}` },
       })),
   });
+  addPaletteSource({ id: 'files', rank: 43, group: t('shell.groupFiles'), search: findFiles });
   addPaletteSource({ id: 'runs', rank: 45, group: t('shell.groupRuns'), search: findRuns });
   addPaletteSource({
     id: 'actions',

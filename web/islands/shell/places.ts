@@ -1,4 +1,4 @@
-import { Bot, Coins, House, ListTree, type LucideIcon, MessagesSquare, Settings } from 'lucide-react';
+import { Bot, Coins, FileText, House, ListTree, type LucideIcon, MessagesSquare, Settings } from 'lucide-react';
 import { t } from '../../lib/messages.ts';
 
 /** A room of the app: one line here puts it into the sidebar, the palette and the shortcuts. */
@@ -15,6 +15,7 @@ export const PLACES: readonly Place[] = [
   { href: '/app', label: t('shell.home'), icon: House, keys: 'g h' },
   { href: '/app/playground', label: t('shell.playground'), icon: MessagesSquare, keys: 'g p' },
   { href: '/app/agents', label: t('shell.agents'), icon: Bot, keys: 'g a' },
+  { href: '/app/files', label: t('shell.files'), icon: FileText, keys: 'g f' },
   { href: '/app/runs', label: t('shell.runs'), icon: ListTree, keys: 'g r' },
 ];
 

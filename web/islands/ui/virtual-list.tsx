@@ -4,6 +4,8 @@ import { type CustomItemComponentProps, Virtualizer, type VirtualizerHandle, Win
 /** How far before the end more is asked for, in rows. */
 const AHEAD_ROWS = 8;
 
+type ListHandle = 'findItemIndex' | 'scrollOffset' | 'viewportSize' | 'scrollToIndex';
+
 interface VirtualListProps<Item> {
   label: string;
   items: readonly Item[];
@@ -13,6 +15,8 @@ interface VirtualListProps<Item> {
   rowHeight: number;
   /** The scrolling element around the list; without it the page scrolls. */
   scrollRef?: RefObject<HTMLElement | null>;
+  /** Brings this row into sight, now and whenever it changes. */
+  showIndex?: number | undefined;
   /** Called when the end comes near, as often as it does: ask for more only if there is more and none is on its way. */
   onNearEnd?(): void;
   /** How many there are in all, where `items` are only the loaded ones. */
@@ -33,8 +37,19 @@ function Row({ index, style, children, ref }: CustomItemComponentProps) {
 
 /** A list of any length of which only what is in sight exists. */
 export function VirtualList<Item>(props: VirtualListProps<Item>) {
-  const { label, items, keyOf, children, rowHeight, scrollRef, onNearEnd, total = items.length, className } = props;
-  const handle = useRef<Pick<VirtualizerHandle, 'findItemIndex' | 'scrollOffset' | 'viewportSize'>>(null);
+  const {
+    label,
+    items,
+    keyOf,
+    children,
+    rowHeight,
+    scrollRef,
+    onNearEnd,
+    total = items.length,
+    className,
+    showIndex,
+  } = props;
+  const handle = useRef<Pick<VirtualizerHandle, ListHandle>>(null);
   const look = () => {
     const list = handle.current;
     if (!list || !onNearEnd) return;
@@ -47,6 +62,9 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
     // A list shorter than its window never scrolls, so it asks by itself.
     look();
   });
+  useLayoutEffect(() => {
+    if (showIndex !== undefined) handle.current?.scrollToIndex(showIndex, { align: 'center' });
+  }, [showIndex]);
   const shared = {
     as: 'ul' as const,
     item: Row,
