@@ -14,14 +14,15 @@ export function piecesOf(text: string): string[] {
   for (const sentence of text.split(/(?<=[.!?:;。！？])\s+|\n+/)) {
     const parts = sentence.length > size ? (sentence.match(new RegExp(`[^]{1,${size}}`, 'gu')) ?? []) : [sentence];
     for (const part of parts) {
-      if (piece !== '' && piece.length + part.length >= size) {
+      // What is left over of a text with many breaks goes into the last piece.
+      if (piece !== '' && piece.length + part.length >= size && pieces.length < MOST_PIECES - 1) {
         pieces.push(piece);
         piece = part;
       } else piece = piece === '' ? part : `${piece} ${part}`;
     }
   }
-  if (piece.trim() !== '') pieces.push(piece);
-  return pieces.slice(0, MOST_PIECES);
+  if (piece.trim() !== '') pieces.push(piece.trim());
+  return pieces;
 }
 
 function similarity(a: Float32Array, b: Float32Array): number {
