@@ -64,7 +64,7 @@ export async function callTool(
     if (!edited.ok) return end({ output: edited.problem, failed: true, code: 'bad_arguments' });
     asked.args = edited.args;
   }
-  if (!approval && !entry?.open && (await needsApproval(offered.tool, asked.args, run))) {
+  if (!approval && !entry?.open && (await needsApproval(offered, asked.args, run))) {
     ports.journal.askAbout(asked, 'policy');
     return waitFor('waiting_approval', run);
   }
@@ -126,12 +126,23 @@ async function reserve(microcredits: number, callId: string, run: RunState): Pro
   latch.check();
 }
 
-async function needsApproval({ approval }: ToolSpec, args: Record<string, unknown>, run: RunState): Promise<boolean> {
+async function needsApproval(
+  { tool: { approval }, fn }: OfferedFunction,
+  args: Record<string, unknown>,
+  run: RunState,
+): Promise<boolean> {
+  if (asksByItself(fn, args)) return true;
   if (approval.mode === 'never') return false;
   if (approval.mode === 'always') return true;
   const { latch, ports } = run.shared;
   const { tools } = ports;
   return tools ? inFlight(run, () => latch.race(tools.asks(approval.when, args))) : true;
+}
+
+/** What OpenAI's models hold against an action of their own (`pending_safety_checks`) is a person's to look at. */
+function asksByItself({ toolType }: ToolFunction, args: Record<string, unknown>): boolean {
+  const checks = args['safety_checks'];
+  return toolType === 'computer' && Array.isArray(checks) && checks.length > 0;
 }
 
 /** What to do about a call under which the process died: nothing special where repeating it does no harm. */

@@ -5,6 +5,13 @@ import type { ToolKind, ToolSpec } from '../definition.ts';
 
 export type JsonSchema = Record<string, unknown>;
 
+/**
+ * OpenAI's own types of tools that its models were trained on. A function that has one is offered as that type where the
+ * model takes it, and as a function to all others: what it does is the same.
+ */
+export const TOOL_TYPES = ['shell', 'computer'] as const;
+export type ToolType = (typeof TOOL_TYPES)[number];
+
 /** A function that the model sees. A tool is one of them, or several (an MCP server, an OpenAPI document). */
 export interface ToolFunction {
   /** Letters, digits, `_` and `-`; at most 64. */
@@ -16,6 +23,8 @@ export interface ToolFunction {
   repeatable: boolean;
   /** Price of one call in microcredits (Plan 24.3, SPEC-NOTES 12), at most: it is reserved before. */
   microcredits: number;
+  /** Its arguments and results are those of this type of OpenAI's. */
+  toolType?: ToolType;
 }
 
 /** A stored secret that a tool uses: a key of the vault by its id, or the first one of a provider. */

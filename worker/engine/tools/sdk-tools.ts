@@ -35,7 +35,7 @@ async function throughPort(fn: string, tool: OfferedFunction['tool'], request: T
 }
 
 function toSdkTool(offered: OfferedFunction, run: RunState): FunctionTool {
-  const { name, description, parameters } = offered.fn;
+  const { name, description, parameters, toolType } = offered.fn;
   return {
     type: 'function',
     name,
@@ -43,6 +43,7 @@ function toSdkTool(offered: OfferedFunction, run: RunState): FunctionTool {
     // The schema was checked when the tool was saved; the SDK's type can't describe a user's schema.
     parameters: parameters as never,
     strict: false,
+    ...(toolType ? { providerData: { toolType } } : {}),
     invoke: async (_context, input, details) => {
       const callId = details?.toolCall?.callId;
       if (!callId) throw new ToolFailure('internal', 'The call has no id.');

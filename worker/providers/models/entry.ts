@@ -1,3 +1,4 @@
+import type { ToolType } from '../../engine/tools/kind.ts';
 import type { PriceClass } from './price-table.ts';
 
 /** The wire protocol that an endpoint speaks: Chat Completions, Responses, or Anthropic's Messages. */
@@ -62,6 +63,8 @@ export interface ModelEntry<Name extends string = string> {
   api?: ModelApi;
   /** Fields that this model refuses beyond those that its provider refuses. */
   rejects?: readonly RequestField[];
+  /** OpenAI's own types of tools that it takes in place of functions. */
+  toolTypes?: readonly ToolType[];
   /** The efforts that it takes, where not all. */
   efforts?: readonly ReasoningEffort[];
   /**

@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import { VIEWPORT } from '../../../providers/browser/port.ts';
 import { hostIssues } from '../hosts.ts';
-import type { ToolKindEntry } from '../kind.ts';
+import type { ToolFunction, ToolKindEntry } from '../kind.ts';
 import { TOOL_PRICES } from '../prices.ts';
 import { ACTION_TYPES, READING_TYPES } from './actions.ts';
 
 const configSchema = z.strictObject({
+  modelInterface: z
+    .enum(['function', 'computer'])
+    .default('function')
+    .describe(
+      "How models see it: as a function; or as OpenAI's computer tool, which some of its models were trained on, with a screenshot after each call and a function that opens an address. All other models get a function with the same.",
+    ),
   allowedHosts: z
     .array(z.string().min(1).max(260))
     .max(50)
@@ -37,15 +43,15 @@ export const browserTool: ToolKindEntry<BrowserConfig> = {
   title: 'Browser',
   about: 'Opens web pages in a real browser: looks, clicks, types and scrolls as a person would.',
   config: configSchema,
-  functions: ({ name, description, config }) => [
-    {
-      name,
-      description: [description, ...advice(config)].filter(Boolean).join(' '),
-      parameters: parameters(config),
-      repeatable: config.readOnly,
-      microcredits: TOOL_PRICES.browser_step,
-    },
-  ],
+  functions: ({ name, description, config }) => {
+    const words = [description, ...advice(config)].filter(Boolean).join(' ');
+    const shared = { repeatable: config.readOnly, microcredits: TOOL_PRICES.browser_step };
+    const acting: ToolFunction = { name, description: words, parameters: parameters(config), ...shared };
+    if (config.modelInterface === 'function') return [acting];
+    // A screen shows no field for an address: OpenAI's type knows no action that opens one.
+    const opening = { name: `${name.slice(0, 59)}_open`, description: OPENS, parameters: ADDRESS, ...shared };
+    return [{ ...acting, toolType: 'computer' }, opening];
+  },
   issues: ({ allowedHosts }) => hostIssues(allowedHosts),
   secrets: () => [],
   examples: [
@@ -70,6 +76,27 @@ export const browserTool: ToolKindEntry<BrowserConfig> = {
   ],
 };
 
+const OPENS = 'Opens an address in the browser, and shows what it then looks like.';
+const ADDRESS = {
+  type: 'object',
+  properties: { url: { type: 'string', maxLength: 4_000, description: 'The whole address, with https://.' } },
+  required: ['url'],
+  additionalProperties: false,
+};
+
+/** What OpenAI's models hold against a call: a person reads it before the call goes out (`asksByItself`). */
+const SAFETY_CHECKS = {
+  type: 'array',
+  maxItems: 20,
+  description: 'Leave it out.',
+  items: {
+    type: 'object',
+    properties: { id: { type: 'string' }, code: { type: 'string' }, message: { type: 'string' } },
+    required: ['id'],
+    additionalProperties: false,
+  },
+};
+
 function advice({ allowedHosts, maxActions, readOnly }: BrowserConfig): string[] {
   return [
     `The window has ${VIEWPORT.width} × ${VIEWPORT.height} pixels. A call makes up to ${maxActions} actions in order and says what the page then shows, with the places of what can be used.`,
@@ -80,7 +107,7 @@ function advice({ allowedHosts, maxActions, readOnly }: BrowserConfig): string[]
 }
 
 /** One flat object an action: models fill it in more reliably than a choice of shapes. What a type needs is checked in the call. */
-function parameters({ maxActions, readOnly }: BrowserConfig) {
+function parameters({ maxActions, modelInterface, readOnly }: BrowserConfig) {
   const number = (description: string) => ({ type: 'number', minimum: -10_000, maximum: 10_000, description });
   const point = { type: 'object', properties: { x: number('x'), y: number('y') }, required: ['x', 'y'] };
   const pointer = {
@@ -118,6 +145,7 @@ function parameters({ maxActions, readOnly }: BrowserConfig) {
           additionalProperties: false,
         },
       },
+      ...(modelInterface === 'computer' ? { safety_checks: SAFETY_CHECKS } : {}),
     },
     required: ['actions'],
     additionalProperties: false,

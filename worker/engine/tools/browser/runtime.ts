@@ -26,7 +26,8 @@ interface Tab {
 export const browserRuntime: ToolRuntime<BrowserConfig> = async ({ config, args, effectKey }, world) => {
   const { browser } = world;
   if (!browser) throw new ToolFailure('not_configured', 'There is no browser on this server.');
-  const actions = readActions(args['actions'], config);
+  const asked = typeof args['url'] === 'string' ? [{ type: 'goto', url: args['url'] }] : args['actions'];
+  const actions = readActions(asked, config);
   const log = new AuditLog(world.now);
   world.atDeadline?.(() => log.details());
   const signal = AbortSignal.any([world.signal, AbortSignal.timeout(config.maxSeconds * 1_000)]);
@@ -64,13 +65,18 @@ async function perform(actions: readonly PageAction[], tab: Tab): Promise<Look> 
   const pictures: string[] = [];
   let text: string | undefined;
   let problem: string | undefined;
+  // As OpenAI's computer tool every call is answered by one picture, of how things then stand.
+  const endsWithPicture = tab.config.modelInterface === 'computer';
+  const look = async () => {
+    if (!endsWithPicture) pictures.push(await keepPicture(tab, pictures.length + 1));
+  };
   for (const action of actions) {
     const line = shownAction(action);
     tab.log.note('command', line);
     try {
       if (action.type === 'goto') await open(action.url, tab);
       else if (action.type === 'read_text') text = await tab.page.text();
-      else if (action.type === 'screenshot') pictures.push(await keepPicture(tab, pictures.length + 1));
+      else if (action.type === 'screenshot') await look();
       else await tab.page.act(action);
       done.push(line);
     } catch (error) {
@@ -81,6 +87,7 @@ async function perform(actions: readonly PageAction[], tab: Tab): Promise<Look> 
       break;
     }
   }
+  if (endsWithPicture) pictures.push(await keepPicture(tab, 1));
   return { view: await tab.page.view(), done, left: actions.length - done.length, pictures, text, problem };
 }
 

@@ -10,6 +10,12 @@ import { isWithin, normalised } from './policy.ts';
 const path = z.string().min(1).max(512);
 
 const configSchema = z.strictObject({
+  modelInterface: z
+    .enum(['function', 'shell'])
+    .default('function')
+    .describe(
+      "How models see it: as a function that takes one command line; or as OpenAI's shell tool, which some of its models were trained on and which takes several at once. All other models get a function with the same.",
+    ),
   machine: z
     .enum(['simulated', 'container'])
     .default('simulated')
@@ -46,6 +52,27 @@ export type ComputerConfig = z.infer<typeof configSchema>;
 
 const DEFAULTS: ComputerConfig = configSchema.parse({});
 
+const COMMAND = { type: 'string', minLength: 1, maxLength: 20_000, description: 'A bash command line or script.' };
+
+const ONE_COMMAND = {
+  type: 'object',
+  properties: { command: COMMAND },
+  required: ['command'],
+  additionalProperties: false,
+};
+
+/** `action` of OpenAI's `shell_call`, field by field. */
+const SEVERAL_COMMANDS = {
+  type: 'object',
+  properties: {
+    commands: { type: 'array', items: COMMAND, minItems: 1, maxItems: 20, description: 'Run one after the other.' },
+    timeout_ms: { type: 'integer', minimum: 0, description: 'Milliseconds that each may take.' },
+    max_output_length: { type: 'integer', minimum: 0, description: 'Characters of output of each.' },
+  },
+  required: ['commands'],
+  additionalProperties: false,
+};
+
 /** The computer tool (Plan 16.3.4, 21): a shell over the conversation's files. */
 export const computerTool: ToolKindEntry<ComputerConfig> = {
   kind: 'computer',
@@ -56,19 +83,9 @@ export const computerTool: ToolKindEntry<ComputerConfig> = {
     {
       name,
       description: [description, ...advice(config)].filter(Boolean).join(' '),
-      parameters: {
-        type: 'object',
-        properties: {
-          command: {
-            type: 'string',
-            minLength: 1,
-            maxLength: 20_000,
-            description: 'A bash command line or script.',
-          },
-        },
-        required: ['command'],
-        additionalProperties: false,
-      },
+      ...(config.modelInterface === 'shell'
+        ? { parameters: SEVERAL_COMMANDS, toolType: 'shell' as const }
+        : { parameters: ONE_COMMAND }),
       repeatable: config.readOnly,
       microcredits: TOOL_PRICES.computer,
     },

@@ -13,6 +13,8 @@ const CURRENT = {
   api: 'responses',
   rejects: ['temperature', 'top_p', 'frequency_penalty', 'presence_penalty'],
   efforts: ['low', 'medium', 'high'],
+  // developers.openai.com/api/docs/guides/tools-shell and /tools-computer-use: GPT-5.4 and later.
+  toolTypes: ['shell', 'computer'],
 } as const;
 
 /** 2,048 texts and 300,000 tokens a request (/api/docs/api-reference/embeddings); our counts are estimates. */

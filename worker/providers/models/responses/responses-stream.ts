@@ -3,13 +3,20 @@ import { OpenAIResponsesModel } from '@openai/agents-openai';
 import { fingerprint } from '../fingerprint.ts';
 import { fitSettings, type Json, type WireTarget } from '../wire.ts';
 import { responseEvents } from './events.ts';
+import { NativeTools } from './native-tools.ts';
 
 type OpenAIClient = ConstructorParameters<typeof OpenAIResponsesModel>[0];
 
 /** OpenAI's Responses through the SDK's own model, over a client that sends by our own rules. */
 export async function* responsesStream(target: WireTarget, request: ModelRequest): AsyncGenerator<StreamEvent> {
   const { send, end, context } = target;
-  const create = (body: unknown) => send('/responses', fitBody(body as Json, target), responseEvents(end, context));
+  const native = new NativeTools(request.tools, target.entry?.toolTypes ?? []);
+  const inspect = responseEvents(end, context);
+  const create = (body: unknown) =>
+    send('/responses', native.write(fitBody(body as Json, target)), (event) => {
+      inspect(event);
+      native.read(event);
+    });
   const client = { baseURL: '', responses: { create } } as unknown as OpenAIClient;
   yield* new OpenAIResponsesModel(client, target.name).getStreamedResponse(fitSettings(request, target));
 }
