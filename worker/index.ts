@@ -1,6 +1,7 @@
 import { handle } from '@astrojs/cloudflare/handler';
 import { createApp } from './app.ts';
-import type { Env, NoticeMessage, RunMessage, TraceMessage } from './env.ts';
+import type { Env, FileMessage, NoticeMessage, RunMessage, TraceMessage } from './env.ts';
+import { consumeFiles, DEAD_FILES_QUEUE, FILES_QUEUE } from './files-queue.ts';
 import { prefersHtml } from './http/welcome.ts';
 import { consumeNotices, NOTICES_QUEUE } from './notices-queue.ts';
 import { consumeRuns } from './queue.ts';
@@ -39,10 +40,11 @@ export default {
   async queue(batch, env) {
     if (batch.queue === TRACES_QUEUE) await consumeTraces(batch, env);
     else if (batch.queue === NOTICES_QUEUE) await consumeNotices(batch, env);
+    else if (batch.queue === FILES_QUEUE || batch.queue === DEAD_FILES_QUEUE) await consumeFiles(batch, env);
     else await consumeRuns(batch as MessageBatch<RunMessage>, env);
   },
 
   async scheduled(controller, env) {
     await runScheduled(env, controller);
   },
-} satisfies ExportedHandler<Env, RunMessage | TraceMessage | NoticeMessage>;
+} satisfies ExportedHandler<Env, RunMessage | TraceMessage | NoticeMessage | FileMessage>;

@@ -3,6 +3,7 @@ import { openDatabase } from './db/client.ts';
 import { removeDueAccounts } from './domain/accounts/removal-service.ts';
 import { emptyBins } from './domain/agents/service-bin.ts';
 import { selectDueAccounts } from './domain/credits/store.ts';
+import { wakeStandingFiles } from './domain/files/processing-sweep.ts';
 import { forgetOldNotices } from './domain/notifications/service.ts';
 import { type Env, settingsOf } from './env.ts';
 import { log } from './kernel/log.ts';
@@ -31,6 +32,10 @@ export async function runScheduled(
   );
   await forgetOldNotices(db, at).catch((error: unknown) =>
     log('error', 'cron_notices_failed', { error: String(error) }),
+  );
+  await wakeStandingFiles({ env, settings, db }, at).then(
+    (woken) => woken > 0 && log('warn', 'cron_woke_files', { woken }),
+    (error: unknown) => log('error', 'cron_files_failed', { error: String(error) }),
   );
   const counts = { visited: 0, failed: 0 };
   let after = '';

@@ -1,6 +1,7 @@
 /** The worker as edge tests load it: the product without Astro, whose virtual modules only a build has. */
 import { createApp } from '../../worker/app.ts';
-import type { Env, NoticeMessage, RunMessage, TraceMessage } from '../../worker/env.ts';
+import type { Env, FileMessage, NoticeMessage, RunMessage, TraceMessage } from '../../worker/env.ts';
+import { consumeFiles, DEAD_FILES_QUEUE, FILES_QUEUE } from '../../worker/files-queue.ts';
 import { consumeNotices, NOTICES_QUEUE } from '../../worker/notices-queue.ts';
 import { consumeRuns } from '../../worker/queue.ts';
 import { runScheduled } from '../../worker/scheduled.ts';
@@ -24,9 +25,10 @@ export default {
   async queue(batch, env) {
     if (batch.queue === TRACES_QUEUE) await consumeTraces(batch, env);
     else if (batch.queue === NOTICES_QUEUE) await consumeNotices(batch, env);
+    else if (batch.queue === FILES_QUEUE || batch.queue === DEAD_FILES_QUEUE) await consumeFiles(batch, env);
     else await consumeRuns(batch as MessageBatch<RunMessage>, env);
   },
   async scheduled(controller, env) {
     await runScheduled(env, controller);
   },
-} satisfies ExportedHandler<Env, RunMessage | TraceMessage | NoticeMessage>;
+} satisfies ExportedHandler<Env, RunMessage | TraceMessage | NoticeMessage | FileMessage>;

@@ -8,8 +8,8 @@ export type ProcessedFile = typeof files.$inferSelect;
 
 /** What a file is to be made with from now on; what is left out stays. */
 export interface IndexWishes {
-  chunkSettings?: ChunkSettings;
-  embeddingModel?: EmbeddingModel;
+  chunkSettings?: ChunkSettings | undefined;
+  embeddingModel?: (Omit<EmbeddingModel, 'keyId'> & { keyId?: string | undefined }) | undefined;
 }
 
 function json(value: unknown): SQL {
@@ -67,14 +67,16 @@ export async function updateBegun(
   return row;
 }
 
+export type FoundFacts = Partial<
+  Pick<ProcessedFile, 'title' | 'author' | 'language' | 'pages' | 'documentCreatedAt' | 'documentModifiedAt'>
+>;
+
 /** What a step found out, and the step that follows it. */
 export interface StepOutcome {
   status: FileStatus;
   progress: FileProgress | null;
   work: FileWork;
-  facts?: Partial<
-    Pick<ProcessedFile, 'title' | 'author' | 'language' | 'pages' | 'documentCreatedAt' | 'documentModifiedAt'>
-  >;
+  facts?: FoundFacts | undefined;
 }
 
 /** Goes on to the next step. @returns nothing where another delivery was faster, or the work is no longer wanted */
@@ -134,11 +136,12 @@ export async function updateSwapped(
   return row;
 }
 
-/** Gives an index up. What is live stays live: only a file that never had one has failed. */
+/** Gives an index up at a step. What is live stays live: only a file that never had one has failed. */
 export async function updateFailed(
   db: Database,
   fileId: string,
   version: number,
+  seq: number,
   fault: { code: string; message: string },
   now: Date,
 ): Promise<ProcessedFile | undefined> {
@@ -154,7 +157,7 @@ export async function updateFailed(
       work: null,
       updatedAt: now,
     })
-    .where(and(eq(files.id, fileId), eq(files.workVersion, version)))
+    .where(atStep(fileId, version, seq))
     .returning();
   return row;
 }
@@ -184,4 +187,9 @@ export function selectStanding(db: Database, before: Date, limit: number): Promi
     )
     .orderBy(files.updatedAt)
     .limit(limit);
+}
+
+/** The row of a deleted file, and with it what the database alone has of it. */
+export async function removeFile(db: Database, fileId: string): Promise<void> {
+  await db.delete(files).where(and(eq(files.id, fileId), isNotNull(files.deletedAt)));
 }
