@@ -10,6 +10,7 @@ import { agentRoutes } from './domain/agents/routes.ts';
 import { collectionRoutes } from './domain/collections/routes.ts';
 import { creditRoutes } from './domain/credits/routes.ts';
 import { fileRoutes } from './domain/files/routes.ts';
+import { fileChunkRoutes } from './domain/files/routes-chunks.ts';
 import { fileSearchRoutes } from './domain/files/routes-search.ts';
 import { imageRoutes } from './domain/images/routes.ts';
 import { inboxRoutes } from './domain/inbox/routes.ts';
@@ -72,6 +73,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.route('/api/v1/credits', creditRoutes);
   // Last of those at `/files`: its `/{file_id}` would take the names of the others.
   app.route('/api/v1/files', fileSearchRoutes);
+  app.route('/api/v1/files', fileChunkRoutes);
   app.route('/api/v1/files', fileRoutes);
   app.route('/api/v1/images', imageRoutes);
   app.route('/api/v1/mcp', mcpConnectionRoutes);
