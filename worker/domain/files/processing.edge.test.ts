@@ -124,17 +124,19 @@ describe('messages that come again', () => {
     expect(textsOf(await traces(fileId))).toEqual(once);
   });
 
-  it.each(['before', 'after'] as const)('after a crash %s any write: the same passages as without', async (when) => {
+  const places = (['before', 'after'] as const).flatMap((when) => [1, 2, 3].map((from) => ({ when, from })));
+
+  it.each(places)('after a crash $when any effect, from $from in threes: the same passages', async ({ when, from }) => {
     const { fileId, shop } = await readyFile(handbook(['tea']));
     const whole = textsOf(await traces(fileId));
     let version = 1;
-    for (let at = 1, wasCut = true; wasCut; at++) {
+    for (let at = from, wasCut = true; wasCut; at += places.length / 2) {
       version += 1;
       await begun(shop, fileId);
       wasCut = await shop.drainThrough({ at, when });
       await expectOnly(fileId, version);
       expect(textsOf(await traces(fileId)), `cut ${when} effect ${at}`).toEqual(whole);
-      // There is more to be cut than a few effects.
+      // There are more effects to be cut off at than a few.
       if (!wasCut) expect(at).toBeGreaterThan(20);
     }
   });
