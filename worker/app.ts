@@ -11,7 +11,9 @@ import { collectionRoutes } from './domain/collections/routes.ts';
 import { creditRoutes } from './domain/credits/routes.ts';
 import { fileRoutes } from './domain/files/routes.ts';
 import { fileChunkRoutes } from './domain/files/routes-chunks.ts';
+import { embeddingModelRoutes } from './domain/files/routes-embedding-models.ts';
 import { fileSearchRoutes } from './domain/files/routes-search.ts';
+import { fileUploadRoutes } from './domain/files/routes-uploads.ts';
 import { imageRoutes } from './domain/images/routes.ts';
 import { inboxRoutes } from './domain/inbox/routes.ts';
 import { mcpConnectionRoutes } from './domain/mcp-connections/routes.ts';
@@ -73,6 +75,8 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.route('/api/v1/credits', creditRoutes);
   // Last of those at `/files`: its `/{file_id}` would take the names of the others.
   app.route('/api/v1/files', fileSearchRoutes);
+  app.route('/api/v1/files', embeddingModelRoutes);
+  app.route('/api/v1/files', fileUploadRoutes);
   app.route('/api/v1/files', fileChunkRoutes);
   app.route('/api/v1/files', fileRoutes);
   app.route('/api/v1/images', imageRoutes);

@@ -27,6 +27,8 @@ type Plan = Omit<RouteConfig, 'path' | 'middleware'> & {
    */
   auth?: 'deferred' | 'leaving';
   maxBodyBytes?: number;
+  /** The handler reads the body itself, bounded: it is too large to be held in memory whole. */
+  streamedBody?: boolean;
 };
 
 /**
@@ -36,12 +38,12 @@ type Plan = Omit<RouteConfig, 'path' | 'middleware'> & {
 export function defineRoute<P extends string, R extends Plan & { path: P }>(
   config: R,
 ): ReturnType<typeof createRoute<P, R>> {
-  const { scope, auth, maxBodyBytes = DEFAULT_MAX_BODY, ...route } = config;
+  const { scope, auth, maxBodyBytes = DEFAULT_MAX_BODY, streamedBody = false, ...route } = config;
   const body = route.request?.body;
   const middleware: MiddlewareHandler<AppEnv>[] = [];
   if (scope !== null)
     middleware.push(auth === 'deferred' ? requireCredentials : requireActor(scope, auth === 'leaving'));
-  if (body) middleware.push(bodyGuard(maxBodyBytes));
+  if (body && !streamedBody) middleware.push(bodyGuard(maxBodyBytes));
   const guarded = {
     ...route,
     ...(body ? { request: { ...route.request, body: { ...body, required: true } } } : {}),

@@ -1,7 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import { strict } from '../../kernel/strict.ts';
-import { fileAttributes, fileTexts, MAX_FILE_BYTES } from './contract.ts';
+import { storableText } from '../../kernel/text.ts';
+import { fileAttributes, fileTexts, MAX_FILE_BYTES, MAX_FORM_BYTES } from './contract.ts';
 import { chunkSettingsInput, embeddingModelInput } from './schemas.ts';
+
+/** Bytes of a file in a form, which is held in memory. */
+export const formLimit = MAX_FORM_BYTES;
 
 /** What may be said of a file with its upload. */
 const options = {
@@ -9,12 +13,45 @@ const options = {
   attributes: fileAttributes.optional(),
   chunkSettings: chunkSettingsInput.optional(),
   embeddingModel: embeddingModelInput.optional(),
-  collectionId: z.string().min(1).max(64).optional().openapi({ description: 'Put it into this collection at once.' }),
-  agentId: z.string().min(1).max(64).optional().openapi({ description: 'Let this agent search it at once.' }),
+  collectionId: storableText(64, 1).optional().openapi({ description: 'Put it into this collection at once.' }),
+  agentId: storableText(64, 1).optional().openapi({ description: 'Let this agent search it at once.' }),
 };
 
 export const uploadOptions = strict(options);
 export type UploadOptions = z.infer<typeof uploadOptions>;
+
+/** JSON in a form's field or in a query. */
+function jsonText<T extends z.ZodType>(schema: T) {
+  const parsed = z
+    .string()
+    .max(20_000)
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue({ code: 'custom', message: 'Is not JSON.' });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+  return parsed.optional().openapi({ type: 'string', description: 'JSON.' });
+}
+
+const textOptions = {
+  ...options,
+  attributes: jsonText(fileAttributes),
+  chunkSettings: jsonText(chunkSettingsInput),
+  embeddingModel: jsonText(embeddingModelInput),
+};
+
+/** What stands in a form beside the file. */
+export const uploadForm = strict(textOptions);
+
+export const uploadQuery = z.object({
+  name: fileTexts.name.optional().openapi({ description: 'What the file is called, where the body is its bytes.' }),
+  ...textOptions,
+});
+export type UploadQuery = z.infer<typeof uploadQuery>;
 
 export const uploadCreate = strict({
   name: fileTexts.name,

@@ -73,8 +73,8 @@ export const fileListQuery = z.object({
   status: z.enum([...FILE_STATUSES, 'processing']).optional(),
   type: z.enum(FILE_KINDS).optional(),
   language: storableText(8, 2).optional(),
-  collectionId: z.string().min(1).max(64).optional(),
-  agentId: z.string().min(1).max(64).optional(),
+  collectionId: storableText(64, 1).optional(),
+  agentId: storableText(64, 1).optional(),
 });
 export type FileListQuery = z.infer<typeof fileListQuery>;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { notFound } from '../../kernel/errors.ts';
 import { isId } from '../../kernel/ids.ts';
 import { decodeCursor, type Page, toPage } from '../../kernel/pagination.ts';
+import { isStorable } from '../../kernel/text.ts';
 import { audit } from '../audit.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
 import { cleanName } from './name-rules.ts';
@@ -9,7 +10,7 @@ import type { FileListQuery, FileUpdate, FileView } from './schemas.ts';
 import { type FileRow, selectFile, selectFiles, updateFile } from './store.ts';
 import { showFile } from './views.ts';
 
-const POSITION = z.tuple([z.number().int(), z.string()]);
+const POSITION = z.tuple([z.number().int(), z.string().refine(isStorable)]);
 
 /** Own files, newest first (Plan 4.5). @throws forbidden_scope, validation_failed for a foreign cursor */
 export async function listFiles(ctx: ServiceContext, query: FileListQuery): Promise<Page<FileView>> {

@@ -36,6 +36,15 @@ class Utf16Probe {
   }
 }
 
+/** A plain loop: a file of 100 MB goes through it. */
+function hasControls(bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] ?? 0;
+    if (byte < 32 && !TEXT_CONTROLS.has(byte)) return true;
+  }
+  return false;
+}
+
 /** Looks at bytes that pass by, and says at the end whether all of them are one text. Keeps none of them. */
 export class TextProbe {
   #utf8: TextDecoder | undefined = new TextDecoder('utf-8', { fatal: true });
@@ -49,7 +58,7 @@ export class TextProbe {
     this.#utf16?.push(bytes);
     if (this.#hasNul) return;
     this.#hasNul = bytes.includes(0);
-    this.#hasControls ||= bytes.some((byte) => byte < 32 && !TEXT_CONTROLS.has(byte));
+    this.#hasControls ||= hasControls(bytes);
     this.#decode(bytes, true);
   }
 
