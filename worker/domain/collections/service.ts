@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { constraintFault } from '../../db/constraint.ts';
 import { isoTime } from '../../kernel/clock.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
@@ -42,17 +41,6 @@ function show({ row, fileCount, readyCount, agents }: CollectionRow): Collection
   };
 }
 
-/** @throws conflict for a name that another collection of the owner has, letter case aside */
-async function uniquelyNamed<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (constraintFault(error)?.code !== 'unique') throw error;
-    const message = 'There is a collection of this name already.';
-    throw new AppError('conflict', message, { issues: [{ path: 'name', message }], cause: error });
-  }
-}
-
 /** Own collections, newest first. @throws validation_failed for a foreign cursor */
 export async function listCollections(
   ctx: ServiceContext,
@@ -91,7 +79,7 @@ export async function createCollection(ctx: ServiceContext, input: CollectionInp
   requireScope(ctx, 'write');
   const id = newId('collection', ctx.now);
   const row = { id, userId: ctx.actor.userId, name: input.name, description: input.description ?? '' };
-  if (!(await uniquelyNamed(insertCollection(ctx.db, row, MAX_COLLECTIONS))))
+  if (!(await insertCollection(ctx.db, row, MAX_COLLECTIONS)))
     throw new AppError('conflict', `There may be ${MAX_COLLECTIONS} collections at most.`);
   audit(ctx, 'collection.created', { collectionId: id });
   return showCollection(ctx, id);
@@ -105,8 +93,7 @@ export async function changeCollection(
 ): Promise<CollectionAnswer> {
   requireScope(ctx, 'write');
   const fields = { name, description, updatedAt: new Date(ctx.now) };
-  if (!isStorable(id) || !(await uniquelyNamed(updateCollection(ctx.db, ctx.actor.userId, id, fields))))
-    throw notFound('collection');
+  if (!isStorable(id) || !(await updateCollection(ctx.db, ctx.actor.userId, id, fields))) throw notFound('collection');
   audit(ctx, 'collection.updated', { collectionId: id });
   return showCollection(ctx, id);
 }

@@ -1,6 +1,8 @@
 import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
+import { constraintFault } from '../../db/constraint.ts';
 import { collectionFiles, collections, files } from '../../db/schema/files.ts';
+import { AppError } from '../../kernel/errors.ts';
 
 type Position = readonly [at: number, id: string];
 
@@ -47,31 +49,47 @@ export function selectCollectionsById(db: Database, userId: string, ids: readonl
     .where(and(eq(collections.userId, userId), inArray(collections.id, [...ids])));
 }
 
-/** @returns whether there was room for one more */
+/** @throws conflict for a name that another collection of the owner has, letter case aside */
+async function uniquelyNamed<T>(work: PromiseLike<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (constraintFault(error)?.code !== 'unique') throw error;
+    const message = 'There is a collection of this name already.';
+    throw new AppError('conflict', message, { issues: [{ path: 'name', message }], cause: error });
+  }
+}
+
+/** @returns whether there was room for one more. @throws conflict for a name that is taken */
 export async function insertCollection(
   db: Database,
   row: { id: string; userId: string; name: string; description: string },
   most: number,
 ): Promise<boolean> {
   const { id, userId, name, description } = row;
-  const { rows } = await db.execute(sql`
-    INSERT INTO collections (id, user_id, name, description)
-    SELECT ${id}, ${userId}, ${name}, ${description}
-    WHERE (SELECT count(*) FROM collections k WHERE k.user_id = ${userId}) < ${most}::int RETURNING id`);
+  const { rows } = await uniquelyNamed(
+    db.execute(sql`
+      INSERT INTO collections (id, user_id, name, description)
+      SELECT ${id}, ${userId}, ${name}, ${description}
+      WHERE (SELECT count(*) FROM collections k WHERE k.user_id = ${userId}) < ${most}::int RETURNING id`),
+  );
   return rows.length > 0;
 }
 
+/** @returns whether it was there. @throws conflict for a name that is taken */
 export async function updateCollection(
   db: Database,
   userId: string,
   id: string,
   fields: { name?: string | undefined; description?: string | undefined; updatedAt: Date },
 ): Promise<boolean> {
-  const rows = await db
-    .update(collections)
-    .set(fields)
-    .where(and(eq(collections.id, id), eq(collections.userId, userId)))
-    .returning({ id: collections.id });
+  const rows = await uniquelyNamed(
+    db
+      .update(collections)
+      .set(fields)
+      .where(and(eq(collections.id, id), eq(collections.userId, userId)))
+      .returning({ id: collections.id }),
+  );
   return rows.length > 0;
 }
 
