@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { limit } from '../../../durable-objects/rate-limiter/client.ts';
 import { notFound } from '../../kernel/errors.ts';
-import { decodeCursor, type Page, type PageQuery, toPage } from '../../kernel/pagination.ts';
+import { decodeCursor, type Page, toPage } from '../../kernel/pagination.ts';
 import type { ChunkSettings } from '../../providers/documents/port.ts';
 import { audit } from '../audit.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
 import { previewChunks } from './chunk-preview.ts';
 import { selectChunks } from './chunk-store.ts';
+import { requireEmbeddingModel } from './embedding-choice-service.ts';
 import { beginProcessing } from './processing-service.ts';
 import type { FileView } from './schemas.ts';
-import type { ChunkPreview, ChunkView, ChunkWithNeighbours, ProcessInput } from './schemas-chunks.ts';
+import type { ChunkListQuery, ChunkPreview, ChunkView, ChunkWithNeighbours, ProcessInput } from './schemas-chunks.ts';
 import { ownFile } from './service.ts';
 import { showFile } from './views.ts';
 
@@ -19,10 +20,11 @@ const PROCESSED_PER_HOUR = 120;
 const PREVIEWS_PER_MINUTE = 60;
 
 /** Passages of a file as searches see them, in the order of the document. @throws forbidden_scope, not_found, validation_failed */
-export async function listChunks(ctx: ServiceContext, fileId: string, query: PageQuery): Promise<Page<ChunkView>> {
+export async function listChunks(ctx: ServiceContext, fileId: string, query: ChunkListQuery): Promise<Page<ChunkView>> {
   requireScope(ctx, 'read');
   const file = await ownFile(ctx, fileId);
-  const [after] = query.cursor === undefined ? [-1] : decodeCursor(query.cursor, z.tuple([z.number().int()]));
+  const [after] =
+    query.cursor === undefined ? [(query.from ?? 0) - 1] : decodeCursor(query.cursor, z.tuple([z.number().int()]));
   const rows = await selectChunks(ctx.db, file, after, query.limit + 1);
   return toPage(
     rows,
@@ -55,6 +57,7 @@ export async function processAgain(ctx: ServiceContext, fileId: string, input: P
   requireScope(ctx, 'write');
   const file = await ownFile(ctx, fileId);
   await limit(ctx.env, `process-file:${ctx.actor.userId}`, PROCESSED_PER_HOUR, 3_600);
+  if (input.embeddingModel) await requireEmbeddingModel(ctx, input.embeddingModel);
   const begun = await beginProcessing(ctx, file, input);
   audit(ctx, 'file.process', { fileId, version: begun.workVersion });
   return showFile(begun);

@@ -30,7 +30,16 @@ export type ChunkView = z.infer<typeof chunkSchema>;
 
 export const chunkPage = pageOf(chunkSchema).openapi('FileChunkPage');
 
-export const chunkListQuery = z.object(pageQuery.shape);
+export const chunkListQuery = z.object({
+  ...pageQuery.shape,
+  from: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .openapi({ description: 'Begin at this ordinal; a cursor goes before.' }),
+});
+export type ChunkListQuery = z.infer<typeof chunkListQuery>;
 
 export const chunkParam = z.object({
   file_id: z.string().max(64),
