@@ -135,11 +135,17 @@ describe('the builder', () => {
     await tools.getByText('All 4 tools may be used').waitFor();
     await list.getByRole('checkbox', { name: 'flood' }).uncheck();
     await tools.getByText('3 of 4 may be used.').waitFor();
+    await list.getByRole('combobox', { name: 'Approval of order.place' }).click();
+    await page.getByRole('option', { name: 'Always asks a person' }).click();
     await list.getByText('Arguments of find_product').click();
     await takePictures(page, 'builder-mcp');
     await expectAccessible(page);
     const saved = async () => (await load()).tools.find(({ kind }) => kind === 'mcp')?.config;
-    await expect.poll(saved).toMatchObject({ url: site.mcpServer, allow: ['find_product', 'order.place', 'picture'] });
+    await expect.poll(saved).toMatchObject({
+      url: site.mcpServer,
+      allow: ['find_product', 'order.place', 'picture'],
+      approvals: { always: ['order.place'], never: [] },
+    });
     await tools.getByRole('button', { name: 'Refresh the list' }).click();
     await tools.getByText('The list is the same as before.').waitFor();
     await tools.getByRole('button', { name: 'Let all in' }).click();

@@ -6,16 +6,20 @@ import { t } from '../../lib/messages.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { Button } from '../ui/button.tsx';
 import { Checkbox } from '../ui/checkbox.tsx';
+import { Select } from '../ui/select.tsx';
 import { Notice } from '../ui/states.tsx';
 import { Badge } from '../ui/surface.tsx';
 import {
+  approvalOf,
   isAllowed,
   type ListChange,
+  type McpApproval,
   type McpChoice,
   type McpTool,
   mcpChoice,
   relisted,
   withAllowed,
+  withApproval,
 } from './mcp-rules.ts';
 
 interface McpToolsProps {
@@ -24,7 +28,20 @@ interface McpToolsProps {
   onChange(config: Record<string, unknown>): void;
 }
 
-function OneTool({ tool, isOn, onChange }: { tool: McpTool; isOn: boolean; onChange(isOn: boolean): void }) {
+interface OneToolProps {
+  tool: McpTool;
+  isOn: boolean;
+  approval: McpApproval;
+  onChange(isOn: boolean): void;
+  onApproval(approval: McpApproval): void;
+}
+
+const APPROVALS = (['usual', 'always', 'never'] as const).map((value) => ({
+  value,
+  label: t(`tools.mcp.approvals.${value}`),
+}));
+
+function OneTool({ tool, isOn, approval, onChange, onApproval }: OneToolProps) {
   const id = useId();
   return (
     <li className="flex items-start gap-2.5 px-3 py-2">
@@ -57,6 +74,15 @@ function OneTool({ tool, isOn, onChange }: { tool: McpTool; isOn: boolean; onCha
             {JSON.stringify(tool.inputSchema, null, 2)}
           </pre>
         </details>
+        {isOn && (
+          <Select
+            label={t('tools.mcp.approval', { name: tool.name })}
+            className="mt-1 h-8 max-w-60 text-xs"
+            value={approval}
+            groups={[{ options: APPROVALS }]}
+            onChange={(value) => onApproval(value as McpApproval)}
+          />
+        )}
       </div>
     </li>
   );
@@ -144,7 +170,9 @@ export function McpTools({ config, error, onChange }: McpToolsProps) {
                 key={tool.name}
                 tool={tool}
                 isOn={isAllowed(choice, tool.name)}
+                approval={approvalOf(choice, tool.name)}
                 onChange={(isOn) => put(withAllowed(choice, [tool.name], isOn))}
+                onApproval={(approval) => put(withApproval(choice, tool.name, approval))}
               />
             ))}
           </ul>

@@ -83,7 +83,7 @@ export interface SpecialContext {
 
 /** Fields of an MCP server that one control shows together: what it offers, and what of it may be used. */
 function mcpField(props: FieldProps, { tool, onConfig }: SpecialContext): ReactNode | undefined {
-  if (props.path === 'allow') return null;
+  if (props.path === 'allow' || props.path === 'approvals') return null;
   if (props.path === 'auth.connectionId') return <McpSignIn {...props} config={tool.config} />;
   return props.path === 'tools' ? <McpToolsField {...props} config={tool.config} onConfig={onConfig} /> : undefined;
 }
@@ -92,7 +92,8 @@ function McpToolsField(props: FieldProps & Pick<SpecialContext, 'onConfig'> & { 
   const { config, onConfig } = props;
   const ofTools = useWholeFault(props);
   const ofChoice = useWholeFault({ path: 'allow', value: config.allow });
-  return <McpTools config={config} error={ofTools ?? ofChoice} onChange={onConfig} />;
+  const ofApprovals = useWholeFault({ path: 'approvals', value: config.approvals });
+  return <McpTools config={config} error={ofTools ?? ofChoice ?? ofApprovals} onChange={onConfig} />;
 }
 
 function McpSignIn(props: FieldProps & { config: ToolDraft['config'] }) {

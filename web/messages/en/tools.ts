@@ -96,6 +96,8 @@ export const tools = {
     repeatable: 'safe to repeat',
     noDescription: 'Its server says nothing about it.',
     parameters: 'Arguments of {name}',
+    approval: 'Approval of {name}',
+    approvals: { usual: 'Asks as set below', always: 'Always asks a person', never: 'Never asks' },
   },
   openapi: {
     entry: 'Import from OpenAPI',

@@ -225,6 +225,28 @@ describe('approval', () => {
     expect(after.jobs).toHaveLength(1);
   });
 
+  it('is asked by function where a server has several', async () => {
+    const schema = { type: 'object', properties: {} };
+    const listed = ['pay', 'read', 'list'].map((name) => ({
+      name,
+      description: '',
+      inputSchema: schema,
+      repeatable: true,
+    }));
+    const server = (approval: ToolSpec['approval']): ToolSpec => ({
+      ...httpTool({ approval }),
+      kind: 'mcp',
+      name: 'shop',
+      config: { url: 'https://a.com/', tools: listed, approvals: { always: ['pay'], never: ['read'] } },
+    });
+    const waits = async (fn: string, approval: ToolSpec['approval']) => {
+      const { result } = await run({ tools: [server(approval)], models: once(asks([`shop__${fn}`, {}])) });
+      return result.kind === 'stopped';
+    };
+    expect([await waits('pay', { mode: 'never' }), await waits('list', { mode: 'never' })]).toEqual([true, false]);
+    expect([await waits('read', { mode: 'always' }), await waits('list', { mode: 'always' })]).toEqual([false, true]);
+  });
+
   it('with other arguments calls with those, checked like the model’s', async () => {
     const { record } = await run({ tools });
     decide(record, 't1_0', { status: 'approved', args: { seats: 5 } });

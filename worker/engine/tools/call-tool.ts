@@ -132,6 +132,7 @@ async function needsApproval(
   run: RunState,
 ): Promise<boolean> {
   if (asksByItself(fn, args)) return true;
+  if (fn.asks) return fn.asks === 'always';
   if (approval.mode === 'never') return false;
   if (approval.mode === 'always') return true;
   const { latch, ports } = run.shared;

@@ -23,6 +23,8 @@ export interface ToolFunction {
   repeatable: boolean;
   /** Price of one call in microcredits (Plan 24.3, SPEC-NOTES 12), at most: it is reserved before. */
   microcredits: number;
+  /** In place of what its tool says about asking a person. */
+  asks?: 'always' | 'never';
   /** Its arguments and results are those of this type of OpenAI's. */
   toolType?: ToolType;
 }

@@ -16,7 +16,7 @@ export function declareMcpServer(
 ): string | undefined {
   const read = mcpConfigSchema.safeParse(tool.config);
   if (!read.success) return undefined;
-  const { url, allow, auth } = read.data;
+  const { url, allow, approvals, auth } = read.data;
   const header = authorization(auth, tool, secrets, file);
   if (header === undefined) return undefined;
   const name = file.name(tool.name, 'Server');
@@ -25,7 +25,7 @@ export function declareMcpServer(
   if (allow) lines.push(`  toolFilter: { allowedToolNames: ${jsonLiteral(allow, '  ')} },`);
   file.declare(`const ${name} = new ${file.import('MCPServerStreamableHttp', SDK)}({\n${lines.join('\n')}\n});`);
   file.note(agent.name, 'differs', `Tools of the MCP server ${tool.name} have the server's own names.`);
-  if (tool.approval.mode !== 'never')
+  if (tool.approval.mode !== 'never' || approvals.always.length > 0)
     file.note(agent.name, 'left_out', `Approvals of the tools of the MCP server ${tool.name}.`);
   return name;
 }

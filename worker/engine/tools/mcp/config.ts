@@ -34,6 +34,8 @@ export const mcpToolSchema = strict({
   repeatable: z.boolean().describe('The server says that it only reads, or that calling it twice does no harm.'),
 });
 
+const names = z.array(storableText(128, 1)).max(MAX_MCP_TOOLS).default([]);
+
 /** A server of the Model Context Protocol over streamable HTTP. One that is started as a program can't be said here. */
 export const mcpConfigSchema = strict({
   url: storableText(2_000, 1).describe('Address of the server, such as `https://mcp.example.com/mcp`.'),
@@ -44,6 +46,12 @@ export const mcpConfigSchema = strict({
     .nullable()
     .default(null)
     .describe("Names of the server's tools that agents may use; null = all of the list."),
+  approvals: strict({
+    always: names.describe('A person is asked before each call of these.'),
+    never: names.describe('These are called without asking.'),
+  })
+    .default({ always: [], never: [] })
+    .describe("Names of the server's tools that are asked about otherwise than this tool's own setting says."),
   tools: z
     .array(mcpToolSchema)
     .max(MAX_MCP_TOOLS)

@@ -31,7 +31,13 @@ export function mcpFunctions({ name, description, config }: ConfiguredTool<McpCo
     parameters: tool.inputSchema,
     repeatable: tool.repeatable,
     microcredits: TOOL_PRICES.mcp,
+    ...asked(tool.name, config),
   }));
+}
+
+function asked(name: string, { approvals: { always, never } }: McpConfig): Pick<ToolFunction, 'asks'> {
+  if (always.includes(name)) return { asks: 'always' };
+  return never.includes(name) ? { asks: 'never' } : {};
 }
 
 /** The server's tool behind a function's name. */

@@ -69,18 +69,30 @@ function authIssues(auth: McpConfig['auth'], policy: UrlPolicy): Issue[] {
   return issues;
 }
 
-function toolIssues({ tools, allow }: McpConfig): Issue[] {
+function toolIssues({ tools, allow, approvals: { always, never } }: McpConfig): Issue[] {
   const names = tools.map(({ name }) => name);
   return [
+    ...missing(always, names, 'approvals.always'),
+    ...missing(never, names, 'approvals.never'),
+    ...never.flatMap((name, index) =>
+      always.includes(name)
+        ? [{ path: `approvals.never.${index}`, message: 'It is among those that are always asked about.' }]
+        : [],
+    ),
     ...tools.flatMap(({ inputSchema }, index) =>
       objectSchemaIssues(inputSchema, `tools.${index}.inputSchema`, "a tool's parameters"),
     ),
     ...names.flatMap((name, index) =>
       names.indexOf(name) === index ? [] : [{ path: `tools.${index}.name`, message: 'It is there twice.' }],
     ),
-    // Before the list was fetched nobody knows what there is to allow.
-    ...(tools.length === 0 ? [] : (allow ?? [])).flatMap((name, index) =>
-      names.includes(name) ? [] : [{ path: `allow.${index}`, message: 'The server has no such tool.' }],
-    ),
+    ...missing(allow ?? [], names, 'allow'),
   ];
+}
+
+/** Before the list was fetched nobody knows what there is to name. */
+function missing(named: readonly string[], names: readonly string[], path: string): Issue[] {
+  if (names.length === 0) return [];
+  return named.flatMap((name, index) =>
+    names.includes(name) ? [] : [{ path: `${path}.${index}`, message: 'The server has no such tool.' }],
+  );
 }

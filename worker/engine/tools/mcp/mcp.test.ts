@@ -277,6 +277,15 @@ describe('an MCP tool', () => {
     expect(functions({ tools, allow: ['a/b'] })).toEqual(['srv__a_b_2']);
   });
 
+  it('says which of its functions are asked about otherwise than the tool says', () => {
+    const tools = ['read', 'pay', 'write'].map((name) => tool(name));
+    const asked = config({ url: 'https://a.com/', tools, approvals: { always: ['pay'], never: ['read'] } });
+    const all = mcpFunctions({ name: 'srv', description: '', config: asked });
+    expect(all.map(({ asks }) => asks)).toEqual(['never', 'always', undefined]);
+    // Before the list was fetched nobody knows what there is.
+    expect(mcpTool.issues(config({ url: 'https://mcp.example.org/', approvals: { never: ['b'] } }))).toEqual([]);
+  });
+
   it.each([
     { command: 'npx', args: ['-y', 'server'] },
     { url: 'https://a.com/', command: 'npx' },
@@ -308,6 +317,16 @@ describe('an MCP tool', () => {
     ],
     ['a tool twice', { tools: [tool('a'), tool('a')] }, 'tools.1.name'],
     ['a tool that is not there', { tools: [tool('a')], allow: ['b'] }, 'allow.0'],
+    [
+      'a question about a tool that is not there',
+      { tools: [tool('a')], approvals: { always: ['b'] } },
+      'approvals.always.0',
+    ],
+    [
+      'a tool that is and is not asked about',
+      { tools: [tool('a')], approvals: { always: ['a'], never: ['a'] } },
+      'approvals.never.0',
+    ],
   ])('is not saved with %s', (_, more, path) => {
     expect(mcpTool.issues(config({ url: 'https://mcp.example.org/', ...more })).map((issue) => issue.path)).toContain(
       path,
