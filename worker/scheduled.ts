@@ -3,6 +3,8 @@ import { openDatabase } from './db/client.ts';
 import { removeDueAccounts } from './domain/accounts/removal-service.ts';
 import { emptyBins } from './domain/agents/service-bin.ts';
 import { selectDueAccounts } from './domain/credits/store.ts';
+import { sweepFiles } from './domain/files/deletion-service.ts';
+import { pruneEmbeddingCache } from './domain/files/index-service.ts';
 import { wakeStandingFiles } from './domain/files/processing-sweep.ts';
 import { forgetOldNotices } from './domain/notifications/service.ts';
 import { type Env, settingsOf } from './env.ts';
@@ -36,6 +38,13 @@ export async function runScheduled(
   await wakeStandingFiles({ env, settings, db }, at).then(
     (woken) => woken > 0 && log('warn', 'cron_woke_files', { woken }),
     (error: unknown) => log('error', 'cron_files_failed', { error: String(error) }),
+  );
+  await pruneEmbeddingCache(db, at).catch((error: unknown) =>
+    log('error', 'cron_embeddings_failed', { error: String(error) }),
+  );
+  await sweepFiles({ env, settings, db }, at).then(
+    (swept) => log('info', 'cron_swept_files', swept),
+    (error: unknown) => log('error', 'cron_file_sweep_failed', { error: String(error) }),
   );
   const counts = { visited: 0, failed: 0 };
   let after = '';

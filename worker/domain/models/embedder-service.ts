@@ -11,7 +11,7 @@ import { selectApiKeys } from './store.ts';
 export interface EmbeddingAccess {
   embedder: Embedder;
   /** The account's own keys of models, newest first, still encrypted. */
-  keys: StoredKey[];
+  keys: (StoredKey & { label: string })[];
 }
 
 /**
