@@ -25,6 +25,7 @@ export async function acquire(api: Api): Promise<Belongings> {
     device_id: devices.body.data[0]?.id ?? '',
     token_id: tokens.body.data[0]?.id ?? '',
     keyId: await made(key, 'a key'),
+    collection_id: await made(api.post('/collections', { name: 'Mine' }), 'a collection'),
     session_id: await made(api.post('/sessions', { agentId: agent_id }), 'a session'),
     run_id: await made(run, 'a run'),
     version: '1',

@@ -51,7 +51,7 @@ const MOST_CANDIDATES = 100;
 /** More files than this are not named to the vector store: what it finds elsewhere is dropped afterwards. */
 const MOST_NAMED_FILES = 500;
 /** Passages that are read again where that is asked for. */
-const RERANKED = 20;
+const RERANKED = 10;
 
 class Stopwatch {
   readonly #start = Date.now();
