@@ -351,6 +351,24 @@ describe('export and import', () => {
     }
   });
 
+  it('may call what the installation lets tools call, and nothing else inside', async () => {
+    const withTool = (url: string) => ({
+      ...document([{ name: 'A' }]),
+      agents: [
+        {
+          name: 'A',
+          tools: [{ kind: 'http', name: 'ask', description: 'Asks.', config: { method: 'GET', url } }],
+        },
+      ],
+    });
+    const allowed = await ada.api.post<ImportedAgent>('/agents/import', withTool(`${env.SEARXNG_URL}/search`));
+    expect(allowed.status, JSON.stringify(allowed.body)).toBe(201);
+    expect(allowed.body.tools).toMatchObject([{ name: 'ask', config: { method: 'GET' } }]);
+    const refused = await ada.api.post<Problem>('/agents/import', withTool('http://127.0.0.1:9/search'));
+    expect(refused.status).toBe(422);
+    expect(refused.body.issues?.map((issue) => issue.path)).toContain('agents.0.tools.0.config.url');
+  });
+
   it('take references with the names of object members as plain names', async () => {
     const answer = await ada.api.post<ImportedAgent>('/agents/import', {
       format: 'baton.agents',

@@ -1,5 +1,6 @@
 import type { AgentSpec, GuardrailSpec, ToolSpec } from '../../engine/definition.ts';
 import type { Issue } from '../../kernel/errors.ts';
+import type { UrlPolicy } from '../../providers/outbound/check-url.ts';
 import { keyIdIssues, keysNamed } from './config-rules.ts';
 import { contextIssues, fillIssues, NO_CONTEXT } from './context-rules.ts';
 import { readGuardrail } from './guardrail-rules.ts';
@@ -38,13 +39,14 @@ export function importedParts(
   agent: ExchangeAgent,
   idOf: (ref: string) => string,
   newId: (kind: 'tool' | 'guardrail') => string,
+  policy?: UrlPolicy,
 ) {
   return {
     tools: (agent.tools ?? []).map(
       (tool): ToolSpec => ({
         id: newId('tool'),
         // Whom an address means was settled for another account.
-        ...renamed(withoutApprovers(readTool(tool).tool), (ref) => idOf(ref)),
+        ...renamed(withoutApprovers(readTool(tool, policy).tool), (ref) => idOf(ref)),
       }),
     ),
     guardrails: (agent.guardrails ?? []).map(
@@ -58,15 +60,22 @@ export function importedParts(
  * What is wrong with the tools, guardrails and context of a document's agent. Paths begin at the document.
  * @param refs of the document → names of their agents
  * @param links ref → the refs of its tools
+ * @param policy which addresses tools may call; the public internet alone where it is left out
  */
 export function partIssues(
   { ref, agent, path }: { ref: string; agent: ExchangeAgent; path: string },
   refs: ReadonlyMap<string, string>,
   links: ReadonlyMap<string, readonly string[]>,
+  policy?: UrlPolicy,
 ): Issue[] {
   const told = (at: string, issues: readonly Issue[]) =>
     issues.map((issue) => ({ path: `${path}.${at}.${issue.path}`, message: issue.message }));
-  const read = (agent.tools ?? []).map((tool) => readTool(renamed(tool, () => '')));
+  const read = (agent.tools ?? []).map((tool) =>
+    readTool(
+      renamed(tool, () => ''),
+      policy,
+    ),
+  );
   const handoffs = (agent.handoffs ?? []).map(
     ({ to, toolName = null }): HandoffName => ({ toolName, targetName: refs.get(to) ?? '' }),
   );
@@ -106,18 +115,22 @@ export function toolLinks(agents: readonly (readonly [ref: string, agent: Exchan
 }
 
 /** Whether anything of a document names a key beside its models. */
-export function namesPartKeys({ agents }: ExchangeDocument): boolean {
+export function namesPartKeys({ agents }: ExchangeDocument, policy: UrlPolicy): boolean {
   return agents.some(
     ({ tools = [], guardrails = [] }) =>
-      tools.some((tool) => toolKeys(readTool(tool)).length > 0) || keysNamed(guardrails, '').length > 0,
+      tools.some((tool) => toolKeys(readTool(tool, policy)).length > 0) || keysNamed(guardrails, '').length > 0,
   );
 }
 
 /** Keys that parts of a document name must be the account's own: id → provider. */
-export function partKeyIssues({ agents }: ExchangeDocument, own: ReadonlyMap<string, string>): Issue[] {
+export function partKeyIssues(
+  { agents }: ExchangeDocument,
+  own: ReadonlyMap<string, string>,
+  policy: UrlPolicy,
+): Issue[] {
   return agents.flatMap(({ tools = [], guardrails = [] }, index) => [
     ...tools.flatMap((tool, place) => {
-      const read = readTool(tool);
+      const read = readTool(tool, policy);
       const at = `agents.${index}.tools.${place}`;
       return toolKeyIssues(read, own).map(({ path, message }) => ({ path: `${at}.${path}`, message }));
     }),

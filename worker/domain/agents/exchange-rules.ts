@@ -1,5 +1,6 @@
 import type { RunDefinition } from '../../engine/definition.ts';
 import type { Issue } from '../../kernel/errors.ts';
+import type { UrlPolicy } from '../../providers/outbound/check-url.ts';
 import { fieldIssues } from './draft-rules.ts';
 import { exchangeParts, partIssues, toolLinks } from './exchange-part-rules.ts';
 import { handoffIssues } from './handoff-rules.ts';
@@ -53,8 +54,11 @@ export function toDocument({ entryAgentId, agents }: RunDefinition): ExchangeDoc
   };
 }
 
-/** What is wrong with a document beyond its shape: models, schemas, and references that lead nowhere. */
-export function documentIssues(document: ExchangeDocument): Issue[] {
+/**
+ * What is wrong with a document beyond its shape: models, schemas, and references that lead nowhere.
+ * @param policy which addresses tools may call; the public internet alone where it is left out
+ */
+export function documentIssues(document: ExchangeDocument, policy?: UrlPolicy): Issue[] {
   const issues: Issue[] = [];
   const names = new Map<string, string>();
   for (const [index, agent] of document.agents.entries()) {
@@ -71,7 +75,7 @@ export function documentIssues(document: ExchangeDocument): Issue[] {
   for (const [index, agent] of document.agents.entries()) {
     const path = `agents.${index}`;
     issues.push(...agentIssues(agent, path, names));
-    issues.push(...partIssues({ ref: refOf(agent), agent, path }, names, links));
+    issues.push(...partIssues({ ref: refOf(agent), agent, path }, names, links, policy));
   }
   return issues;
 }

@@ -48,3 +48,22 @@ function overrideIssues(handoffs: readonly ToolNaming[], index: number, toolName
   });
   return clash ? [{ path, message: `The handoff to "${clash.targetName}" has this tool name already.` }] : [];
 }
+
+/**
+ * Handoffs under a name that a function of the agent's tools has: the model could not tell them apart. One that was
+ * saved before and stays as it was is not judged again.
+ * @param functions name of a function → its tool
+ */
+export function functionClashes(
+  handoffs: readonly ToolNaming[],
+  before: readonly Pick<ToolNaming, 'targetAgentId' | 'toolName'>[],
+  functions: ReadonlyMap<string, string>,
+  path: (index: number, field: string) => string,
+): Issue[] {
+  return handoffs.flatMap(({ targetAgentId, toolName, targetName }, index) => {
+    if (before.some((known) => known.targetAgentId === targetAgentId && known.toolName === toolName)) return [];
+    const holder = functions.get(toolName ?? defaultToolName(targetName));
+    if (holder === undefined) return [];
+    return [{ path: path(index, 'toolName'), message: `The tool "${holder}" has a function of this name already.` }];
+  });
+}

@@ -36,6 +36,23 @@ async function make(user: User, body: Record<string, unknown> = {}): Promise<Age
 }
 
 describe('handoffs', () => {
+  it('have no name that a function of the agent has', async () => {
+    const [agent, math] = [await make(ada, { name: 'Triage' }), await make(ada, { name: 'Math' })];
+    const tool = { kind: 'web_search', name: 'look_up', description: 'Looks it up.', config: {} };
+    expect((await ada.api.post(`/agents/${agent.id}/tools`, tool)).status).toBe(201);
+    const path = `/agents/${agent.id}/handoffs`;
+    const link = { targetAgentId: math.id, toolName: 'look_up' };
+    const refused = await ada.api.post<Problem>(path, link);
+    expect([refused.status, refused.body.issues?.map((issue) => issue.path)]).toEqual([422, ['toolName']]);
+    const whole = await ada.api.put<Problem>(`/agents/${agent.id}`, { handoffs: [link] });
+    expect([whole.status, whole.body.issues?.map((issue) => issue.path)]).toEqual([422, ['handoffs.0.toolName']]);
+    const kept = await ada.api.post<HandoffAnswer>(path, { ...link, toolName: 'ask_math' });
+    expect(kept.status).toBe(201);
+    const renamed = await ada.api.put<Problem>(`${path}/${kept.body.id}`, { toolName: 'look_up' });
+    expect(renamed.status).toBe(422);
+    expect((await ada.api.put(`${path}/${kept.body.id}`, { toolDescription: 'Sums.' })).status).toBe(200);
+  });
+
   it('are added, read, changed and deleted, and each is a save of the draft', async () => {
     const [triage, math, history] = [
       await make(ada, { name: 'Triage' }),

@@ -1,6 +1,7 @@
 import { AppError, notFound } from '../../kernel/errors.ts';
 import { isId, newId } from '../../kernel/ids.ts';
 import { defaultModel } from '../../providers/models/catalog.ts';
+import { outboundPolicy } from '../../providers/outbound/policy.ts';
 import { audit } from '../audit.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
 import { requireCredits } from '../credits/service.ts';
@@ -72,12 +73,13 @@ export async function exportAgents(ctx: ServiceContext, { ids }: ExportMany): Pr
  */
 export async function importAgents(ctx: ServiceContext, document: ExchangeDocument): Promise<ImportedAgent> {
   requireScope(ctx, 'write');
-  refuseIssues(documentIssues(document));
+  const policy = outboundPolicy(ctx.settings);
+  refuseIssues(documentIssues(document, policy));
   await checkKeys(
     ctx,
     document.agents.map(({ model }, index) => ({ model, path: `agents.${index}.model` })),
   );
-  if (namesPartKeys(document)) refuseIssues(partKeyIssues(document, await ownSecrets(ctx)));
+  if (namesPartKeys(document, policy)) refuseIssues(partKeyIssues(document, await ownSecrets(ctx), policy));
   await requireCredits(ctx);
   const ids = new Map(document.agents.map((agent) => [refOf(agent), newId('agent', ctx.now)]));
   // `documentIssues` has refused every reference that is not among them.
@@ -91,7 +93,7 @@ export async function importAgents(ctx: ServiceContext, document: ExchangeDocume
     handoffDescription: agent.handoffDescription ?? '',
     outputType: agent.outputType ?? null,
     fallbackAgentId: agent.fallback ? idOf(agent.fallback) : null,
-    ...importedParts(agent, idOf, (kind) => newId(kind, ctx.now)),
+    ...importedParts(agent, idOf, (kind) => newId(kind, ctx.now), policy),
   }));
   const links = document.agents.flatMap((agent) =>
     (agent.handoffs ?? []).map(({ to, ...handoff }, position) =>

@@ -1,3 +1,4 @@
+import type { ToolSpec } from '../../engine/definition.ts';
 import { AppError, notFound } from '../../kernel/errors.ts';
 import type { Page } from '../../kernel/pagination.ts';
 import { audit } from '../audit.ts';
@@ -31,10 +32,11 @@ function pick(handoffs: readonly HandoffRow[], id: string): HandoffRow {
   return found;
 }
 
-/** The handoffs as they would be, checked; faults are told at the field that was sent. */
+/** The handoffs as they would be, checked; faults are told at the field that was sent. @param tools of the agent, whose names are taken */
 async function checkChange(
   ctx: ServiceContext,
   agentId: string,
+  tools: readonly ToolSpec[],
   before: readonly HandoffRow[],
   changed: { id?: string; targetAgentId: string; toolName?: string | null | undefined },
 ) {
@@ -48,7 +50,7 @@ async function checkChange(
   await checkLinks(
     ctx,
     agentId,
-    { handoffs: [...others, changed], fallbackAgentId: null, settled },
+    { handoffs: [...others, changed], fallbackAgentId: null, settled, beside: { tools, before } },
     (_, field) => field,
   );
 }
@@ -60,8 +62,8 @@ async function checkChange(
  */
 export async function createHandoff(ctx: ServiceContext, agentId: string, input: HandoffInput): Promise<HandoffAnswer> {
   requireScope(ctx, 'write');
-  const { handoffs } = await ownAgent(ctx, agentId);
-  await checkChange(ctx, agentId, handoffs, input);
+  const { agent, handoffs } = await ownAgent(ctx, agentId);
+  await checkChange(ctx, agentId, agent.tools, handoffs, input);
   const link = newHandoff(ctx, agentId, input, Math.max(-1, ...handoffs.map((handoff) => handoff.position)) + 1);
   if (!(await insertHandoff(ctx.db, ctx.actor.userId, link, new Date(ctx.now)))) throw notFound('agent');
   audit(ctx, 'handoff.created', { agentId, handoffId: link.id, targetAgentId: link.targetAgentId });
@@ -76,7 +78,7 @@ export async function updateHandoff(
   input: HandoffUpdate,
 ): Promise<HandoffAnswer> {
   requireScope(ctx, 'write');
-  const { handoffs } = await ownAgent(ctx, agentId);
+  const { agent, handoffs } = await ownAgent(ctx, agentId);
   const current = pick(handoffs, id);
   const {
     targetAgentId = current.targetAgentId,
@@ -84,7 +86,7 @@ export async function updateHandoff(
     toolDescription = current.toolDescription,
   } = input;
   const { inputFilter = current.inputFilter, position = current.position } = input;
-  await checkChange(ctx, agentId, handoffs, { id, targetAgentId, toolName });
+  await checkChange(ctx, agentId, agent.tools, handoffs, { id, targetAgentId, toolName });
   const link = { id, agentId, targetAgentId, toolName, toolDescription, inputFilter, position };
   if (!(await storeHandoff(ctx.db, ctx.actor.userId, link, new Date(ctx.now)))) throw notFound('handoff');
   audit(ctx, 'handoff.updated', { agentId, handoffId: id, fields: Object.keys(input).join(',') });

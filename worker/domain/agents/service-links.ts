@@ -1,11 +1,12 @@
-import type { HandoffInputFilter } from '../../engine/definition.ts';
+import type { HandoffInputFilter, ToolSpec } from '../../engine/definition.ts';
+import { offeredFunctions } from '../../engine/tools/offers.ts';
 import { AppError, type Issue } from '../../kernel/errors.ts';
 import { isId, newId } from '../../kernel/ids.ts';
 import type { ServiceContext } from '../context.ts';
 import { MAX_HANDOFFS } from './contract.ts';
 import { refuseIssues } from './draft-rules.ts';
 import { MAX_GRAPH_AGENTS, selectReachable } from './graph.ts';
-import { handoffIssues } from './handoff-rules.ts';
+import { functionClashes, handoffIssues } from './handoff-rules.ts';
 import type { HandoffInput } from './schemas-handoffs.ts';
 import { selectTargets, type TargetRow } from './store.ts';
 import type { NewHandoff } from './store-handoffs.ts';
@@ -16,6 +17,8 @@ export interface Links {
   fallbackAgentId: string | null;
   /** Targets that the draft has already: one that has gone since must not block other edits. */
   settled?: ReadonlySet<string>;
+  /** The tools that stay beside them, and the handoffs as they are now. */
+  beside?: { tools: readonly ToolSpec[]; before: readonly { targetAgentId: string; toolName: string | null }[] };
 }
 
 /** Where a fault in the links stands in the body that was sent. */
@@ -67,6 +70,8 @@ export async function checkLinks(
     targetName: names.get(targetAgentId) ?? '',
   }));
   refuseIssues(handoffIssues(agentId, naming, path));
+  const { beside } = links;
+  if (beside) refuseIssues(functionClashes(naming, beside.before, functionNames(beside.tools), path));
   const gone = missing(links, targets, path);
   if (gone.length > 0) throw new AppError('not_found', 'No such agent.', { issues: gone });
   if (new Set([...reached, agentId]).size > MAX_GRAPH_AGENTS) {
@@ -77,6 +82,13 @@ export async function checkLinks(
       },
     ]);
   }
+}
+
+/** Name of a function → its tool; of tools that are switched off too, which may be switched on again. */
+function functionNames(tools: readonly ToolSpec[]): Map<string, string> {
+  return new Map(
+    tools.flatMap((tool) => offeredFunctions({ ...tool, enabled: true }).map((fn) => [fn.name, tool.name] as const)),
+  );
 }
 
 /** A handoff as it was sent, or as a version keeps it. */

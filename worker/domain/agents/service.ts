@@ -121,7 +121,13 @@ export async function updateAgent(ctx: ServiceContext, id: string, input: AgentU
   await checkKeys(ctx, [{ model, current: agent.model, path: 'model' }]);
   const settled = new Set(current.map((handoff) => handoff.targetAgentId));
   if (agent.fallbackAgentId !== null) settled.add(agent.fallbackAgentId);
-  await checkLinks(ctx, id, { handoffs: handoffs ?? [], fallbackAgentId: input.fallbackAgentId ?? null, settled });
+  await checkLinks(ctx, id, {
+    handoffs: handoffs ?? [],
+    fallbackAgentId: input.fallbackAgentId ?? null,
+    settled,
+    // New tools are checked with their handoffs below.
+    ...(input.tools ? {} : { beside: { tools: agent.tools, before: current } }),
+  });
   const parts = await checkParts(ctx, { agentId: id, input, current: { ...agent, handoffs: current } });
   const saved = await storeAgent(ctx.db, ctx.actor.userId, id, {
     fields: {
