@@ -4,6 +4,7 @@ import cloudflare from '@astrojs/cloudflare';
 import react from '@astrojs/react';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig, passthroughImageService } from 'astro/config';
+import { withSlimPdf } from './web/tools/slim-pdf.ts';
 import { withoutInjectedStyles } from './web/tools/without-injected-styles.ts';
 
 /**
@@ -92,7 +93,7 @@ export default defineConfig({
         ),
       },
     },
-    plugins: [tailwindcss(), withoutInjectedStyles, withoutBrowserParts, minifiedWorker],
+    plugins: [tailwindcss(), withoutInjectedStyles, withoutBrowserParts, withSlimPdf, minifiedWorker],
     // Browsers that know light-dark(); without this it would be lowered to variables of the root only.
     build: { assetsInlineLimit: 0, cssTarget: ['chrome123', 'firefox120', 'safari17.5'] },
   },
