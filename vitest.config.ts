@@ -55,7 +55,7 @@ export default defineConfig({
           name: 'unit',
           setupFiles: ['./test/harness/properties.ts'],
           include: PRODUCT.map((folder) => `${folder}/**/*.test.{ts,tsx}`),
-          exclude: ['**/node_modules/**', '**/*.edge.test.ts', 'test/browser/**'],
+          exclude: ['**/node_modules/**', '**/*.edge.test.ts', 'test/browser/**', 'test/remote/**'],
           testTimeout: PATIENCE_MS,
           hookTimeout: PATIENCE_MS,
           expect: { poll: { timeout: PATIENCE_MS / 2 } },
@@ -64,6 +64,16 @@ export default defineConfig({
       edgeProject('edge', ['worker', 'dev', 'web', 'test']),
       // Objects are tested by crashing them, which mostly waits: a project, and so a process, of its own.
       edgeProject('objects', ['durable-objects']),
+      // Against services that answer from far away, where an account is set; `npm run test:remote` alone runs them.
+      {
+        test: {
+          name: 'remote',
+          include: ['test/remote/**/*.test.ts'],
+          testTimeout: 10 * PATIENCE_MS,
+          hookTimeout: 10 * PATIENCE_MS,
+          expect: { poll: { timeout: 5 * PATIENCE_MS, interval: 1_000 } },
+        },
+      },
       {
         test: {
           name: 'browser',
