@@ -11,12 +11,14 @@ import {
   Wrench,
 } from 'lucide-react';
 import { lazy, memo, type ReactNode, Suspense } from 'react';
+import { citedMarkdown, citedText, withoutMarkers } from '../../lib/cited-text.ts';
 import { cn } from '../../lib/cn.ts';
 import { showCredits, showDuration } from '../../lib/format.ts';
 import { lanesOf } from '../../lib/lane.ts';
 import { t } from '../../lib/messages.ts';
 import {
   type ApprovalPart,
+  type Citation,
   type GuardrailPart,
   isOver,
   type RunPart,
@@ -25,8 +27,10 @@ import {
 } from '../../lib/run-view.ts';
 import { AgentMark } from '../ui/agent-mark.tsx';
 import { Button } from '../ui/button.tsx';
+import { CitingContext, Sources } from '../ui/citations.tsx';
 import { LateMarkdown } from '../ui/late-markdown.tsx';
 import { Notice, Skeleton } from '../ui/states.tsx';
+import { OpenPassage } from './open-passage.tsx';
 import { looksStructured, StructuredAnswer } from './structured-answer.tsx';
 
 const Approvals = lazy(() => import('../approvals/approvals.tsx').then((module) => ({ default: module.Approvals })));
@@ -112,6 +116,14 @@ function ToolLine({ part, name }: { part: ToolPart; name: string }) {
 }
 
 const DECIDED = { pending: 'lineAsked', approved: 'lineApproved', rejected: 'lineRejected' } as const;
+const DECIDED_BY = { pending: 'lineAsked', approved: 'lineApprovedBy', rejected: 'lineRejectedBy' } as const;
+
+/** Who decided, as far as the event says so. */
+function decision({ state, name, by }: ApprovalPart): string {
+  if (by === null) return t(`approvals.${DECIDED[state]}`, { tool: name });
+  const who = by === 'owner' ? t('approvals.theOwner') : by.email;
+  return t(`approvals.${DECIDED_BY[state]}`, { tool: name, who });
+}
 
 function ApprovalLine({ part }: { part: ApprovalPart }) {
   return (
@@ -120,7 +132,7 @@ function ApprovalLine({ part }: { part: ApprovalPart }) {
       line={
         <>
           <Hand className={cn('size-3.5 shrink-0 text-faint', part.state === 'pending' && 'text-warn')} aria-hidden />
-          <span className="min-w-0 truncate">{t(`approvals.${DECIDED[part.state]}`, { tool: part.name })}</span>
+          <span className="min-w-0 truncate">{decision(part)}</span>
         </>
       }
     >
@@ -162,23 +174,36 @@ function Detail({ label, text }: { label: string; text: string }) {
 
 const MessagePart = memo(function MessagePart({
   text,
+  citations,
   growing,
   name,
   lane,
 }: {
   text: string;
+  citations: readonly Citation[];
   growing: boolean;
   name: string;
   lane: string | undefined;
 }) {
-  const prose = <LateMarkdown text={text} growing={growing} />;
+  const shownText = growing ? withoutMarkers(text) : citedMarkdown(text, citations);
+  const prose = <LateMarkdown text={shownText} growing={growing} />;
+  const citing = {
+    citations,
+    more: (number: number) => {
+      const citation = citations[number - 1];
+      return citation && <OpenPassage citation={citation} />;
+    },
+  };
   return (
     <article
       className={cn('grid gap-1.5 border-lane/60 border-l-2 pl-3.5', lane ?? 'lane-0')}
       aria-label={t('playground.turn.answer', { name })}
     >
       <p className="font-medium text-lane text-xs">{name}</p>
-      {looksStructured(text) ? <StructuredAnswer text={text} fallback={prose} /> : prose}
+      <CitingContext value={citing}>
+        {looksStructured(text) ? <StructuredAnswer text={citedText(text, citations)} fallback={prose} /> : prose}
+        <Sources />
+      </CitingContext>
     </article>
   );
 });
@@ -281,6 +306,7 @@ export function RunBody({ view, fallbackName, onRetry }: Remedies & { view: RunV
           <MessagePart
             key={`${part.id}-${part.attempt}`}
             text={part.text}
+            citations={part.citations}
             growing={!part.complete && isWorking}
             name={nameOf(part.agentId)}
             lane={lanes.get(part.agentId ?? '')}

@@ -2,10 +2,12 @@ import { ArrowRight, FileText } from 'lucide-react';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import { api, type Schema, take } from '../../lib/api.ts';
+import { citedMarkdown } from '../../lib/cited-text.ts';
 import { useLiving } from '../../lib/living.ts';
 import { t } from '../../lib/messages.ts';
 import { asProblem } from '../../lib/problem.ts';
 import { Button } from '../ui/button.tsx';
+import { CitingContext, copiedText, Sources } from '../ui/citations.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Markdown } from '../ui/markdown.tsx';
 import { ImagesContext } from '../ui/markdown-parts.tsx';
@@ -43,9 +45,16 @@ function TurnOfStranger({ turn }: { turn: SharedTurn }) {
           >
             <p className="flex items-center justify-between font-medium text-soft text-xs">
               {part.agentName}
-              <CopyButton text={part.text} label={t('playground.turn.copyAnswer')} compact />
+              <CopyButton
+                text={copiedText(part.text, part.citations)}
+                label={t('playground.turn.copyAnswer')}
+                compact
+              />
             </p>
-            <Markdown text={part.text} />
+            <CitingContext value={{ citations: part.citations }}>
+              <Markdown text={citedMarkdown(part.text, part.citations)} />
+              <Sources />
+            </CitingContext>
           </article>
         ),
       )}

@@ -6,6 +6,7 @@ import { t } from '../../lib/messages.ts';
 import { eventsQuery } from '../../lib/queries.ts';
 import { EMPTY_RUN, isOver, type RunView, reduceRun } from '../../lib/run-view.ts';
 import { Button } from '../ui/button.tsx';
+import { copiedText } from '../ui/citations.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Popover } from '../ui/popover.tsx';
 import { ErrorState, Skeleton } from '../ui/states.tsx';
@@ -209,7 +210,11 @@ function AnswerFooter({ turn, view, actions, isBusy }: RowProps & { view: RunVie
       </button>
       <span className="flex">
         {answer?.kind === 'message' && (
-          <CopyButton text={answer.text} label={t('playground.turn.copyAnswer')} compact />
+          <CopyButton
+            text={copiedText(answer.text, answer.citations)}
+            label={t('playground.turn.copyAnswer')}
+            compact
+          />
         )}
         <Button
           variant="ghost"

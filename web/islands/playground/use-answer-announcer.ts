@@ -9,6 +9,7 @@ const MAX_LENGTH = 4_000;
 function spoken(markdown: string): string {
   return markdown
     .replace(/```\w*\n?/g, ' ')
+    .replace(/\[\[[a-z0-9-]+\]\]/g, ' ')
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/[*_`#>|~]+/g, ' ')
     .replace(/\s+/g, ' ')

@@ -1,9 +1,11 @@
 import { memo, useMemo } from 'react';
 import ReactMarkdown, { type Components, defaultUrlTransform, type ExtraProps, type Options } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
+import { citationNumber } from '../../lib/cited-text.ts';
 import { cn } from '../../lib/cn.ts';
 import { Lazy, useLazy } from '../../lib/loaded.ts';
 import { definitionsOf, hasMath, normaliseMath, settleBlock, splitBlocks } from '../../lib/markdown-blocks.ts';
+import { CitationMark } from './citations.tsx';
 import { CodeBlock, ForeignImage, GrowingContext, SafeLink } from './markdown-parts.tsx';
 
 const maths = new Lazy(async () => {
@@ -32,7 +34,10 @@ function codeOf(node: HastNode | undefined): { code: string; language: string } 
 }
 
 const COMPONENTS: Components = {
-  a: ({ href, children }) => <SafeLink href={href}>{children}</SafeLink>,
+  a: ({ href, children }) => {
+    const number = citationNumber(href);
+    return number === undefined ? <SafeLink href={href}>{children}</SafeLink> : <CitationMark number={number} />;
+  },
   img: ({ src, alt }) => <ForeignImage src={typeof src === 'string' ? src : undefined} alt={alt ?? ''} />,
   pre: ({ node }) => <CodeBlock {...codeOf(node)} />,
   // Alignment as an attribute: style attributes of the server's pages are refused by the security policy.

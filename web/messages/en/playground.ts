@@ -165,6 +165,12 @@ export const playground = {
     goneText: 'The link is wrong, or whoever shared it has revoked it.',
     tryIt: 'Make agents of your own',
   },
+  citations: {
+    sources: 'Sources',
+    card: 'Source {number}: {file}',
+    noQuote: 'A guardrail of this agent hides what it says.',
+    open: 'Open the passage in its file',
+  },
   markdown: {
     code: 'Code: {language}',
     plainText: 'text',
