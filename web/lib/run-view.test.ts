@@ -153,6 +153,20 @@ describe('reduceRun', () => {
     });
   });
 
+  it('names who decided, as far as that was kept', () => {
+    const asked = ['approval.requested', { callId: 't1_0', name: 'refund', args: {} }] as const;
+    const decided = (by?: object) => {
+      const events = log(
+        [...asked],
+        ['approval.decided', { callId: 't1_0', status: 'rejected', ...(by ? { by } : {}) }],
+      );
+      return read(events).parts.map((part) => part.kind === 'approval' && part.by);
+    };
+    expect(decided({ role: 'owner' })).toEqual(['owner']);
+    expect(decided({ role: 'approver', email: 'mia@example.org' })).toEqual([{ email: 'mia@example.org' }]);
+    expect(decided()).toEqual([null]);
+  });
+
   it('shows what a guardrail found', () => {
     const trip = { guardrailId: 'grd_1', name: 'No secrets', stage: 'output', action: 'mask', reason: 'One key.' };
     expect(read(log(['guardrail.tripped', trip])).parts).toMatchObject([

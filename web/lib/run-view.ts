@@ -76,6 +76,8 @@ export interface ApprovalPart {
   input: unknown;
   state: 'pending' | 'approved' | 'rejected';
   message: string;
+  /** Who decided; null where nobody has, and in runs from before that was kept. */
+  by: 'owner' | { email: string } | null;
 }
 
 /** A guardrail that found something. */
@@ -167,7 +169,15 @@ function withDecision(parts: readonly RunPart[], data: Record<string, unknown>):
   const known = parts[index];
   if (known?.kind !== 'approval') return [...parts];
   const state = data.status === 'approved' ? 'approved' : 'rejected';
-  return parts.with(index, { ...known, state, message: text(data.message), input: data.args ?? known.input });
+  const input = data.args ?? known.input;
+  return parts.with(index, { ...known, state, message: text(data.message), input, by: voiceOf(data.by) });
+}
+
+/** The event's `by`: `{ role: 'owner' }`, or an approver with the address by which they were named. */
+function voiceOf(value: unknown): ApprovalPart['by'] {
+  const { role, email } = (value ?? {}) as Record<string, unknown>;
+  if (role === 'owner') return 'owner';
+  return typeof email === 'string' ? { email } : null;
 }
 
 function ended(view: RunView, status: RunViewStatus, data: Record<string, unknown>): RunView {
@@ -254,6 +264,7 @@ function change(view: RunView, { seq, type, data }: RunEvent): RunView {
         input: data.args,
         state: 'pending',
         message: '',
+        by: null,
       };
       return { ...view, parts: [...view.parts, part] };
     }
