@@ -1,104 +1,79 @@
-import type { CollectionAnswer } from '../../worker/domain/collections/schemas.ts';
-import type { FileDeleted, FileUpdate, FileUses, FileView, Quota } from '../../worker/domain/files/schemas.ts';
-import type { SearchAnswer, SearchInput } from '../../worker/domain/files/schemas-search.ts';
-import { take } from './api.ts';
+import { api, type Schema, take } from './api.ts';
 
-/** The API of files, verb by verb. All throw ApiProblem. */
+/** The API of files and collections, verb by verb. All throw ApiProblem. */
 
-export type StoredFile = FileView;
-export type { FileUpdate, FileUses, Quota, SearchAnswer, SearchInput };
+export type StoredFile = Schema<'File'>;
+export type FilePage = Schema<'FilePage'>;
+export type FileUpdate = Schema<'FileUpdate'>;
+export type FileUses = Schema<'FileUses'>;
+export type SearchAnswer = Awaited<ReturnType<typeof searchFiles>>;
 export type Passage = SearchAnswer['data'][number];
+/** What is left out is filled in by the API. */
+export type SearchInput = Pick<Schema<'FileSearchRequest'>, 'query'> & Partial<Schema<'FileSearchRequest'>>;
+export type Chunk = Awaited<ReturnType<typeof listChunks>>['data'][number];
 export type ChunkSettings = StoredFile['chunkSettings'];
 export type ModelChoice = StoredFile['embeddingModel'];
-
-export interface Page<T> {
-  data: T[];
-  nextCursor: string | null;
-}
-
-/** A passage of a file, as it stands in its index. */
-export interface Chunk extends Pick<Passage, 'ordinal' | 'text' | 'heading' | 'tokens' | 'location'> {
-  id: string;
-}
-
-interface ChunkPreview {
-  data: Omit<Chunk, 'id'>[];
-  count: number;
-  /** The whole file was cut; else only its beginning. */
-  complete: boolean;
-}
-
-export type Collection = CollectionAnswer;
-
-/** An embedding model that this account can use. */
-export interface OfferedModel extends ModelChoice {
-  title?: string;
-}
-
-type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
-
-function ask<T>(method: Method, path: string, body?: unknown): Promise<T> {
-  const request: RequestInit = { method };
-  if (body !== undefined) {
-    request.headers = { 'content-type': 'application/json' };
-    request.body = JSON.stringify(body);
-  }
-  const answer = async () => {
-    const response = await fetch(`/api/v1${path}`, request);
-    const read: unknown = response.status === 204 ? undefined : await response.json().catch(() => undefined);
-    return response.ok ? { data: read as T, response } : { error: read, response };
-  };
-  return take(answer());
-}
-
-function queryOf(values: Record<string, string | number | undefined>): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(values)) if (value) query.set(name, String(value));
-  return query.size > 0 ? `?${query}` : '';
-}
+export type Collection = Schema<'Collection'>;
 
 export interface FileFilter {
   q?: string;
-  status?: string;
-  type?: string;
+  status?: StoredFile['status'] | 'processing';
+  type?: StoredFile['kind'];
   language?: string;
   collectionId?: string;
   agentId?: string;
 }
 
-export const listFiles = (filter: FileFilter, cursor: string, limit = 50) =>
-  ask<Page<StoredFile>>('GET', `/files${queryOf({ ...filter, limit, cursor })}`);
-export const readFile = (id: string) => ask<StoredFile>('GET', `/files/${id}`);
-export const changeFile = (id: string, change: FileUpdate) => ask<StoredFile>('PATCH', `/files/${id}`, change);
-export const deleteFile = (id: string) => ask<FileDeleted>('DELETE', `/files/${id}`);
-export const readUses = (id: string) => ask<FileUses>('GET', `/files/${id}/uses`);
-export const readQuota = () => ask<Quota>('GET', '/files/quota');
-export const downloadUrl = (id: string) => ask<{ url: string }>('POST', `/files/${id}/download-url`, {});
+const file = (id: string) => ({ path: { file_id: id } });
+const collection = (id: string) => ({ path: { collection_id: id } });
+const agent = (id: string) => ({ path: { agent_id: id } });
 
-export const processFile = (id: string, change: { chunkSettings?: ChunkSettings; embeddingModel?: ModelChoice }) =>
-  ask<StoredFile>('POST', `/files/${id}/process`, change);
+export function listFiles(filter: FileFilter, cursor = '', limit = 50, signal?: AbortSignal) {
+  const query = { ...filter, limit, ...(cursor ? { cursor } : {}) };
+  return take(api.GET('/api/v1/files', { params: { query }, ...(signal ? { signal } : {}) }));
+}
+export const readFile = (id: string) => take(api.GET('/api/v1/files/{file_id}', { params: file(id) }));
+export const changeFile = (id: string, body: FileUpdate) =>
+  take(api.PATCH('/api/v1/files/{file_id}', { params: file(id), body }));
+export const deleteFile = (id: string) => take(api.DELETE('/api/v1/files/{file_id}', { params: file(id) }));
+export const readUses = (id: string) => take(api.GET('/api/v1/files/{file_id}/uses', { params: file(id) }));
+export const readQuota = () => take(api.GET('/api/v1/files/quota'));
+export const downloadUrl = (id: string) => take(api.POST('/api/v1/files/{file_id}/download-url', { params: file(id) }));
+
+export const processFile = (id: string, body: Schema<'FileProcess'>) =>
+  take(api.POST('/api/v1/files/{file_id}/process', { params: file(id), body }));
 /** Passages from an ordinal on. */
 export const listChunks = (id: string, from: number, limit: number) =>
-  ask<Page<Chunk>>('GET', `/files/${id}/chunks${queryOf({ limit, from })}`);
+  take(api.GET('/api/v1/files/{file_id}/chunks', { params: { ...file(id), query: { limit, from } } }));
 export const previewChunks = (id: string, chunkSettings: ChunkSettings) =>
-  ask<ChunkPreview>('POST', `/files/${id}/chunk-preview`, { chunkSettings });
-export const listEmbeddingModels = () => ask<{ data: OfferedModel[] }>('GET', '/files/embedding-models');
+  take(api.POST('/api/v1/files/{file_id}/chunk-preview', { params: file(id), body: { chunkSettings } }));
+export const listEmbeddingModels = () => take(api.GET('/api/v1/files/embedding-models'));
 
-export const searchFiles = (request: SearchInput) => ask<SearchAnswer>('POST', '/files/search', request);
+export const searchFiles = (request: SearchInput) =>
+  take(api.POST('/api/v1/files/search', { body: request as Schema<'FileSearchRequest'> }));
 
-export const listCollections = (cursor = '') =>
-  ask<Page<Collection>>('GET', `/collections${queryOf({ limit: 100, cursor })}`);
-export const createCollection = (name: string) => ask<Collection>('POST', '/collections', { name });
-export const renameCollection = (id: string, name: string) => ask<Collection>('PATCH', `/collections/${id}`, { name });
-export const deleteCollection = (id: string) => ask<void>('DELETE', `/collections/${id}`);
+export const listCollections = () => take(api.GET('/api/v1/collections', { params: { query: { limit: 100 } } }));
+export const createCollection = (name: string) => take(api.POST('/api/v1/collections', { body: { name } }));
+export const renameCollection = (id: string, name: string) =>
+  take(api.PATCH('/api/v1/collections/{collection_id}', { params: collection(id), body: { name } }));
+export const deleteCollection = (id: string) =>
+  take(api.DELETE('/api/v1/collections/{collection_id}', { params: collection(id) }));
 export const addToCollection = (id: string, fileIds: string[]) =>
-  ask<unknown>('POST', `/collections/${id}/files`, { fileIds });
+  take(api.POST('/api/v1/collections/{collection_id}/files', { params: collection(id), body: { fileIds } }));
 export const removeFromCollection = (id: string, fileId: string) =>
-  ask<void>('DELETE', `/collections/${id}/files/${fileId}`);
+  take(
+    api.DELETE('/api/v1/collections/{collection_id}/files/{file_id}', {
+      params: { path: { collection_id: id, file_id: fileId } },
+    }),
+  );
 
 export const attachFile = (agentId: string, fileId: string) =>
-  ask<unknown>('POST', `/agents/${agentId}/files`, { fileId });
+  take(api.POST('/api/v1/agents/{agent_id}/files', { params: agent(agentId), body: { fileId } }));
 export const detachFile = (agentId: string, fileId: string) =>
-  ask<void>('DELETE', `/agents/${agentId}/files/${fileId}`);
+  take(
+    api.DELETE('/api/v1/agents/{agent_id}/files/{file_id}', {
+      params: { path: { agent_id: agentId, file_id: fileId } },
+    }),
+  );
 export const attachCollection = (agentId: string, collectionId: string) =>
-  ask<unknown>('POST', `/agents/${agentId}/collections`, { collectionId });
+  take(api.POST('/api/v1/agents/{agent_id}/collections', { params: agent(agentId), body: { collectionId } }));

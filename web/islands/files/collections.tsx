@@ -46,7 +46,6 @@ function Row({ collection, isOpen, onToggle, onAsk }: RowProps) {
         <button
           type="button"
           aria-expanded={isOpen}
-          aria-label={t('files.collections.show', { name })}
           onClick={onToggle}
           className="grid min-w-0 flex-1 rounded-sm text-left hover:underline"
         >

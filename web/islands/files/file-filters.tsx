@@ -12,10 +12,19 @@ import { LANGUAGES, languageName } from './language-name.ts';
 
 const SELECT = 'min-w-32 flex-1 sm:w-auto sm:max-w-44 sm:flex-none';
 
-/** The address as the API's filter. */
+const STATES = ['ready', 'processing', 'failed'] as const;
+
+/** The address as the API's filter; what it does not know is left out. */
 export function filterOf({ q, status, type, language, collection }: FilesAddress): FileFilter {
-  const filter = { q, status, type, language, collectionId: collection };
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ''));
+  const knownStatus = STATES.find((known) => known === status);
+  const knownKind = KINDS.find((known) => known === type);
+  return {
+    ...(q ? { q } : {}),
+    ...(knownStatus ? { status: knownStatus } : {}),
+    ...(knownKind ? { type: knownKind } : {}),
+    ...(language.length > 1 ? { language: language.slice(0, 8) } : {}),
+    ...(collection ? { collectionId: collection } : {}),
+  };
 }
 
 interface FileFiltersProps {

@@ -30,7 +30,7 @@ function Preview({ file, settings }: { file: StoredFile; settings: ChunkSettings
   if (!data) return <SkeletonText lines={4} label={t('files.process.previewing')} />;
   const isOld = isPlaceholderData || rested !== settings;
   return (
-    <section aria-label={t('files.process.preview')} aria-busy={isOld} className={isOld ? 'opacity-60' : undefined}>
+    <section aria-label={t('files.process.preview')} aria-busy={isOld}>
       <p role="status" className="tabular mb-2 text-soft text-sm">
         {t(data.complete ? 'files.process.previewCount' : 'files.process.previewPart', {
           count: data.count,
@@ -53,22 +53,46 @@ function Preview({ file, settings }: { file: StoredFile; settings: ChunkSettings
   );
 }
 
-function ModelField({ chosen, onChange }: { chosen: ModelChoice; onChange(model: ModelChoice): void }) {
+interface Choice {
+  model: ModelChoice;
+  title: string;
+}
+
+/** What this account can use, each model with the lengths of its vectors, and what the file has now. */
+function useModelChoices(now: ModelChoice): Choice[] {
   const offered = useQuery(embeddingModelsQuery).data ?? [];
-  const isOffered = offered.some((model) => modelKey(model) === modelKey(chosen));
-  const models = isOffered ? offered : [chosen, ...offered];
+  const choices = offered.flatMap(({ provider, providerName, name, title, keyId, dimensions, dimensionChoices }) =>
+    (dimensionChoices.length > 0 ? dimensionChoices : [dimensions]).map((length) => ({
+      model: { provider, name, dimensions: length, ...(keyId ? { keyId } : {}) },
+      title: `${providerName}: ${title}`,
+    })),
+  );
+  const isOffered = choices.some(({ model }) => modelKey(model) === modelKey(now));
+  return isOffered ? choices : [{ model: now, title: `${now.provider}: ${now.name}` }, ...choices];
+}
+
+function ModelField({
+  now,
+  chosen,
+  onChange,
+}: {
+  now: ModelChoice;
+  chosen: ModelChoice;
+  onChange(model: ModelChoice): void;
+}) {
+  const choices = useModelChoices(now);
   return (
     <Field label={t('files.process.model')} hint={t('files.process.modelHint')}>
       <NativeSelect
         value={modelKey(chosen)}
         onChange={(event) => {
-          const model = models.find((one) => modelKey(one) === event.target.value);
-          if (model) onChange(model);
+          const choice = choices.find(({ model }) => modelKey(model) === event.target.value);
+          if (choice) onChange(choice.model);
         }}
       >
-        {models.map((model) => (
+        {choices.map(({ model, title }) => (
           <option key={modelKey(model)} value={modelKey(model)}>
-            {`${model.provider} / ${model.name}, ${t('files.process.dimensions', { count: model.dimensions })}`}
+            {t('files.process.dimensions', { name: title, count: model.dimensions })}
           </option>
         ))}
       </NativeSelect>
@@ -85,9 +109,7 @@ export function ProcessPanel({ file }: { file: StoredFile }) {
     JSON.stringify(settings) !== JSON.stringify(file.chunkSettings) ||
     modelKey(model) !== modelKey(file.embeddingModel);
   const start = () => {
-    const { provider, name, dimensions, keyId } = model;
-    const embeddingModel = { provider, name, dimensions, ...(keyId ? { keyId } : {}) };
-    process.mutate({ file, chunkSettings: settings, embeddingModel });
+    process.mutate({ file, chunkSettings: settings, embeddingModel: model });
   };
   const fits = isFit(settings);
   return (
@@ -119,7 +141,7 @@ export function ProcessPanel({ file }: { file: StoredFile }) {
           />
         </Field>
       </div>
-      <ModelField chosen={model} onChange={setModel} />
+      <ModelField now={file.embeddingModel} chosen={model} onChange={setModel} />
       <div className="flex flex-wrap items-center gap-3">
         <Button variant="primary" pending={process.isPending} disabled={!fits || file.processing} onClick={start}>
           <RotateCw /> {t('files.process.start')}

@@ -1,6 +1,6 @@
 import { type InfiniteData, type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type { Page, StoredFile } from '../../lib/file-api.ts';
+import type { FilePage, StoredFile } from '../../lib/file-api.ts';
 import { fileQuery, isUnderWay } from '../../lib/file-queries.ts';
 import { type FileNews, listenToUser } from '../../lib/user-stream.ts';
 
@@ -13,7 +13,7 @@ function merged(file: StoredFile, news: FileNews): StoredFile {
 
 function take(client: QueryClient, news: FileNews): void {
   client.setQueryData(fileQuery(news.id).queryKey, (known) => known && merged(known, news));
-  client.setQueriesData<InfiniteData<Page<StoredFile>>>(
+  client.setQueriesData<InfiniteData<FilePage>>(
     {
       queryKey: ['files'],
       predicate: ({ state }) => Array.isArray((state.data as { pages?: unknown } | undefined)?.pages),

@@ -58,8 +58,8 @@ async function findRuns(q: string, signal: AbortSignal): Promise<PaletteItem[]> 
   }));
 }
 
-async function findFiles(q: string): Promise<PaletteItem[]> {
-  const { data } = await listFiles(q ? { q } : {}, '', FOUND_AT_ONCE);
+async function findFiles(q: string, signal: AbortSignal): Promise<PaletteItem[]> {
+  const { data } = await listFiles(q ? { q } : {}, '', FOUND_AT_ONCE, signal);
   return data.map(({ id, name, title }) => ({
     id,
     label: name,

@@ -13,7 +13,7 @@ export const files = {
     drop: 'Drop files here, paste them, or',
     anywhere: 'Drop to upload',
     kinds:
-      'PDF, Word, PowerPoint, Excel, HTML, Markdown, CSV, JSON, text and source code, up to 100 MB each. What a file is decides its content, not its name.',
+      'PDF, Word, PowerPoint, Excel, HTML, Markdown, CSV, JSON, text and source code, up to 100 MB each. Its content says what a file is, not its name.',
     input: 'Files to upload',
     list: 'Uploads',
     clear: 'Clear finished',
@@ -243,7 +243,7 @@ export const files = {
     bad: 'From 64 to 2,000 tokens, and an overlap below half of that.',
     model: 'Embedding model',
     modelHint: 'Changing it embeds every passage anew.',
-    dimensions: '{count, number} dimensions',
+    dimensions: '{name}, {count, number} dimensions',
     preview: 'The first passages, cut like this',
     previewCount: '{count, plural, one {# passage} other {# passages}} in all; {now, number} now.',
     previewPart:
@@ -313,7 +313,6 @@ export const files = {
     removed: '“{name}” taken out',
     toAgent: 'Attach to an agent',
     loading: 'Loading collections',
-    show: 'Show the files of {name}',
   },
 
   picker: {
