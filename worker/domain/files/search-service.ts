@@ -4,27 +4,11 @@ import { log } from '../../kernel/log.ts';
 import { type Embedder, EmbeddingFault, type EmbeddingModel, spaceOf } from '../../providers/embeddings/port.ts';
 import type { Reranker } from '../../providers/reranker/port.ts';
 import type { VectorStore } from '../../providers/vectors/port.ts';
-import {
-  type SearchAnswer,
-  type SearchInput,
-  type SearchPassage,
-  type SearchRequest,
-  searchRequest,
-} from './schemas-search.ts';
-import {
-  type Fused,
-  type Fusion,
-  firstOfEach,
-  fuse,
-  type Joined,
-  joinNeighbours,
-  mustHold,
-  passes,
-  wantedWords,
-} from './search-rules.ts';
+import { type SearchAnswer, type SearchInput, type SearchRequest, searchRequest } from './schemas-search.ts';
+import { type Hit, passageAnswer, rankedHits } from './search-hits.ts';
+import { type Fusion, firstOfEach, fuse, joinNeighbours, mustHold, passes, wantedWords } from './search-rules.ts';
 import {
   type NamedRow,
-  type PassageRow,
   type ScopeRow,
   type SearchScope,
   selectByText,
@@ -206,42 +190,6 @@ export async function searchFiles(
   };
 }
 
-interface Hit extends PassageRow {
-  fused: Fused;
-  vector?: { rank: number; score: number };
-  byText?: { rank: number; score: number };
-  again?: { rank: number; score: number };
-  words: string[];
-}
-
-function rankedHits(
-  fused: readonly Fused[],
-  passages: readonly PassageRow[],
-  vectorLists: Found['vectorLists'],
-  text: readonly TextRow[],
-): Hit[] {
-  const rows = new Map(passages.filter((row) => row.hit).map((row) => [row.id, row]));
-  const vectors = new Map(
-    vectorLists.flatMap((list) => list.map(({ id, score }, place) => [id, { rank: place + 1, score }] as const)),
-  );
-  const texts = new Map(text.map((row, place) => [row.id, { ...row, rank: place + 1 }]));
-  return fused.flatMap((place) => {
-    const row = rows.get(place.id);
-    if (!row) return [];
-    const vector = vectors.get(place.id);
-    const found = texts.get(place.id);
-    return [
-      {
-        ...row,
-        fused: place,
-        ...(vector ? { vector } : {}),
-        ...(found ? { byText: { rank: found.rank, score: found.score } } : {}),
-        words: found?.words ?? [],
-      },
-    ];
-  });
-}
-
 /** The best hits in the order of a second reading, then the others. What fails leaves the first order. */
 async function reread(
   world: SearchWorld,
@@ -266,27 +214,4 @@ async function reread(
     degraded.push(missing('rerank', error));
     return hits;
   }
-}
-
-function passageAnswer({ hit, pieces, text, tokens, location }: Joined<PassageRow & Partial<Hit>>): SearchPassage {
-  const { fused = { rank: 0, score: 0 }, vector = null, byText = null, again = null, words = [] } = hit;
-  return {
-    chunkId: hit.id,
-    ordinal: pieces[0]?.ordinal ?? hit.ordinal,
-    lastOrdinal: pieces.at(-1)?.ordinal ?? hit.ordinal,
-    file: {
-      id: hit.fileId,
-      name: hit.fileName,
-      mediaType: hit.mediaType,
-      title: hit.title,
-      guidelines: hit.guidelines,
-    },
-    text,
-    heading: hit.heading,
-    location,
-    tokens,
-    score: fused.score,
-    ranks: { vector, text: byText, fused: { rank: fused.rank, score: fused.score }, rerank: again },
-    words,
-  };
 }
