@@ -7,6 +7,8 @@ import { type Avatar, findAvatar } from './avatar-service.ts';
 import { listDevices } from './device-service.ts';
 import {
   selectAgentsToExport,
+  selectCollectionsToExport,
+  selectFilesToExport,
   selectKeysToExport,
   selectRunsToExport,
   selectSessionsToExport,
@@ -90,6 +92,14 @@ async function* documentOf(ctx: ServiceContext): AsyncGenerator<string> {
   yield* listMember(
     'runs',
     following((after) => selectRunsToExport(ctx.db, userId, after)),
+  );
+  yield* listMember(
+    'files',
+    following((after) => selectFilesToExport(ctx.db, userId, after)),
+  );
+  yield* listMember(
+    'collections',
+    following((after) => selectCollectionsToExport(ctx.db, userId, after)),
   );
   yield* listMember('creditTransactions', ledgerEntries(ctx));
   yield '\n}\n';

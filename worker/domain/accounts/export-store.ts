@@ -1,13 +1,16 @@
-import { and, asc, eq, getTableColumns, gt, inArray } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, inArray, isNull } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { agents, agentVersions, handoffs } from '../../db/schema/agents.ts';
 import { apiKeys } from '../../db/schema/api-keys.ts';
+import { collectionFiles, collections, files } from '../../db/schema/files.ts';
 import { messages, runSessions, runSteps, runs } from '../../db/schema/runs.ts';
 
 /** Pages of an account's things in the order of their ids, from just after `after`; for the export and for nothing else. */
 
 const AGENTS_A_PAGE = 50;
 const SESSIONS_A_PAGE = 200;
+const FILES_A_PAGE = 200;
+const COLLECTIONS_A_PAGE = 50;
 /** Runs carry their messages with them, which can be long. */
 const RUNS_A_PAGE = 25;
 
@@ -77,6 +80,48 @@ export async function selectRunsToExport(db: Database, userId: string, after: st
     steps: (stepsOf.get(row.id) ?? []).map(({ runId: ___, ...step }) => step),
     messages: (saidIn.get(row.id) ?? []).map(({ runId: ___, ...message }) => message),
   }));
+}
+
+/** Files by what is known of them; their bytes are downloaded one by one. */
+export function selectFilesToExport(db: Database, userId: string, after: string) {
+  const { id, name, mediaType, size, sha256, title, author, language, pages } = files;
+  const { attributes, guidelines, chunkSettings, createdAt, updatedAt } = files;
+  const facts = { title, author, language, pages };
+  return db
+    .select({
+      id,
+      name,
+      mediaType,
+      size,
+      sha256,
+      ...facts,
+      attributes,
+      guidelines,
+      chunkSettings,
+      createdAt,
+      updatedAt,
+    })
+    .from(files)
+    .where(and(eq(files.userId, userId), isNull(files.deletedAt), gt(files.id, after)))
+    .orderBy(asc(files.id))
+    .limit(FILES_A_PAGE);
+}
+
+/** Collections with the ids of their files. */
+export async function selectCollectionsToExport(db: Database, userId: string, after: string) {
+  const { userId: _, ...own } = getTableColumns(collections);
+  const rows = await db
+    .select(own)
+    .from(collections)
+    .where(and(eq(collections.userId, userId), gt(collections.id, after)))
+    .orderBy(asc(collections.id))
+    .limit(COLLECTIONS_A_PAGE);
+  const ids = rows.map(({ id }) => id);
+  if (ids.length === 0) return [];
+  const { collectionId, fileId } = collectionFiles;
+  const links = await db.select({ collectionId, fileId }).from(collectionFiles).where(inArray(collectionId, ids));
+  const linksOf = groupBy(links, (link) => link.collectionId);
+  return rows.map((row) => ({ ...row, fileIds: (linksOf.get(row.id) ?? []).map((link) => link.fileId).sort() }));
 }
 
 /** What is known of provider keys without the keys. */

@@ -7,6 +7,7 @@ import type { Env, Settings } from '../../env.ts';
 import { hostOfRun, RUN_SHARDS, sessionHost, shardHost } from '../../kernel/ids.ts';
 import { log, logError } from '../../kernel/log.ts';
 import { removeAccount as removeToolFiles } from '../../providers/tool-files/r2-files.ts';
+import { eraseFiles } from '../files/deletion-service.ts';
 import { eraseAvatar } from './avatar-service.ts';
 import {
   removeRunSessions,
@@ -72,6 +73,7 @@ async function removeAccount(deps: Deps, user: { id: string; emailFolded: string
   await eraseHosts(deps, shards);
   await cacheOf(deps.env, user.id).erase();
   await breakerNamed(deps.env, accountBreaker(user.id)).erase();
+  if (!(await eraseFiles(deps, user.id, deps.now))) return false;
   await removeToolFiles(deps.env.FILES, user.id);
   await eraseAvatar(deps.env, user.id);
   await eraseLedger(deps.env, user.id);
@@ -82,7 +84,8 @@ async function removeAccount(deps: Deps, user: { id: string; emailFolded: string
 }
 
 /**
- * Removes accounts whose grace period is over: run hosts, kept answers, archive, picture, ledger and every row. Safe to repeat at
+ * Removes accounts whose grace period is over: run hosts, kept answers, archive, files with what was made
+ * of them, picture, ledger and every row. Safe to repeat at
  * any point; what fails is tried again at the next firing. @returns how many were removed
  */
 export async function removeDueAccounts(deps: Deps): Promise<number> {

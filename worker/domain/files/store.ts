@@ -93,3 +93,12 @@ export async function updateFile(
     .returning();
   return row;
 }
+
+/** A file for whoever shows a signed link to it; nobody's once it is deleted. */
+export async function selectAnyFile(db: Database, id: string): Promise<FileRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(files)
+    .where(and(eq(files.id, id), isNull(files.deletedAt)));
+  return row;
+}

@@ -37,7 +37,7 @@ export function limitUploads(ctx: ServiceContext): Promise<void> {
 }
 
 /** Where the bytes of a file are: made of ids alone, so no name can lead anywhere (RELIABILITY, "Files"). */
-export function objectKeyOf(userId: string, fileId: string): string {
+function objectKeyOf(userId: string, fileId: string): string {
   return `documents/${userId}/${fileId}`;
 }
 
@@ -47,13 +47,16 @@ export function newPlace(ctx: ServiceContext): { fileId: string; uploadId: strin
   return { fileId, uploadId: newId('upload', ctx.now), objectKey: objectKeyOf(ctx.actor.userId, fileId) };
 }
 
-/** Before any byte is taken in: the agent and the collection must be the caller's. @throws not_found */
-export async function requireTargets(ctx: ServiceContext, options: UploadOptions): Promise<void> {
+/**
+ * Before any byte is taken in: the agent and the collection must be the caller's, the model one that they can use.
+ * @throws not_found, validation_failed, provider_unreachable
+ */
+export async function requireOptions(ctx: ServiceContext, options: UploadOptions): Promise<void> {
   const { agentId, collectionId, embeddingModel } = options;
-  if (embeddingModel) await requireEmbeddingModel(ctx, embeddingModel);
   if (agentId !== undefined) await ownAgent(ctx, agentId);
-  if (collectionId === undefined) return;
-  if (!(await findCollections(ctx, [collectionId])).has(collectionId)) throw notFound('collection');
+  if (collectionId !== undefined && !(await findCollections(ctx, [collectionId])).has(collectionId))
+    throw notFound('collection');
+  if (embeddingModel !== undefined) await requireEmbeddingModel(ctx, embeddingModel);
 }
 
 async function associate(ctx: ServiceContext, fileId: string, { agentId, collectionId }: UploadOptions): Promise<void> {

@@ -12,7 +12,7 @@ import { type UploadCreate, type UploadOptions, type UploadView, uploadOptions }
 import { ownFile } from './service.ts';
 import { bodyParts } from './upload-body.ts';
 import { acceptedType, watchStream } from './upload-content.ts';
-import { keepFile, limitUploads, newPlace, requireTargets, type Uploaded } from './upload-file-service.ts';
+import { keepFile, limitUploads, newPlace, requireOptions, type Uploaded } from './upload-file-service.ts';
 import {
   type PartRow,
   removeUpload,
@@ -60,7 +60,7 @@ export async function beginUpload(ctx: ServiceContext, input: UploadCreate): Pro
   requireScope(ctx, 'write');
   await limitUploads(ctx);
   const { name, size, ...options } = input;
-  await requireTargets(ctx, options as UploadOptions);
+  await requireOptions(ctx, options as UploadOptions);
   const { uploadId: id, objectKey } = newPlace(ctx);
   const expiresAt = new Date(ctx.now + OPEN_FOR_MS);
   const what = { name: cleanName(name), size, partSize: UPLOAD_PART_BYTES, options };

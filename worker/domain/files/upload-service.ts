@@ -12,7 +12,7 @@ import {
   keepFile,
   limitUploads,
   newPlace,
-  requireTargets,
+  requireOptions,
   type Uploaded,
 } from './upload-file-service.ts';
 import { forgetUpload, removeUpload, updateMultipart } from './upload-store.ts';
@@ -128,7 +128,7 @@ export async function uploadFile(
   requireScope(ctx, 'write');
   await limitUploads(ctx);
   if (declared !== undefined && declared > MAX_FILE_BYTES) throw tooLarge(MAX_FILE_BYTES);
-  await requireTargets(ctx, options);
+  await requireOptions(ctx, options);
   const most = declared ?? MAX_FILE_BYTES;
   const arrival = { name: cleanName(name), options };
   const parts = bodyParts(body, PART_BYTES, most);
