@@ -1,5 +1,5 @@
 /**
- * `npm run bench:search [-- --dataset FILE] [--sizes 1000,10000,50000] [--passages 1200] [--questions 200] [--tune]
+ * `npm run bench:search [-- --dataset FILE] [--sizes 1000,10000,50000] [--passages 1200] [--questions 150] [--tune]
  * [--reranked 25] [--encoder URL]`:
  * how well and how fast files are found, through the product's own search over the embedded database with pgvector
  * and the gateway's sentence encoder. Half of the questions are for choosing `FUSION`; the other half is reported.
@@ -20,7 +20,7 @@ const { values } = parseArgs({
     dataset: { type: 'string' },
     sizes: { type: 'string', default: '1000,10000,50000' },
     passages: { type: 'string', default: '1200' },
-    questions: { type: 'string', default: '200' },
+    questions: { type: 'string', default: '150' },
     reranked: { type: 'string', default: '25' },
     encoder: { type: 'string' },
     tune: { type: 'boolean', default: false },
@@ -107,6 +107,24 @@ try {
   console.table(reranker);
 
   const sizes: SizeMeasure[] = [];
+  /** After each size: what was measured stays, though a larger one may take too long. */
+  const save = () => {
+    const result = {
+      at: new Date().toISOString(),
+      dataset: values.dataset ? 'given' : 'documents of the installed packages',
+      model: library.model,
+      /** A given one may know vectors already: then `ingest` says nothing about embedding. */
+      encoder: values.encoder ? 'given' : 'gateway',
+      fusion: FUSION,
+      ingest,
+      quality,
+      reranker,
+      sizes,
+    };
+    mkdirSync('bench/results', { recursive: true });
+    writeFileSync(RESULTS, `${JSON.stringify(result, null, 2)}\n`);
+  };
+  save();
   const queries = questions.map(({ text }) => text);
   for (const size of values.sizes
     .split(',')
@@ -114,20 +132,9 @@ try {
     .filter((count) => count > 0)) {
     say(`${size} passages`);
     sizes.push(await measureSize(library, dataset.passages, queries, size));
+    console.table(sizes);
+    save();
   }
-  console.table(sizes);
-  const result = {
-    at: new Date().toISOString(),
-    dataset: values.dataset ? 'given' : 'documents of the installed packages',
-    model: library.model,
-    fusion: FUSION,
-    ingest,
-    quality,
-    reranker,
-    sizes,
-  };
-  mkdirSync('bench/results', { recursive: true });
-  writeFileSync(RESULTS, `${JSON.stringify(result, null, 2)}\n`);
   console.log(`Written to ${RESULTS}.`);
 } finally {
   await library.close();

@@ -14,7 +14,7 @@ export interface SizeMeasure {
 
 const SEARCHES = 60;
 /** Real vectors that the others are made of. */
-const BASES = 200;
+const BASES = 40;
 
 /** The same chance at every run. */
 function chance(seed: number): () => number {
