@@ -5,19 +5,10 @@ interface Place {
   lastPage?: number;
   slide?: number;
   sheet?: string;
-  rows?: readonly number[];
-  lines?: readonly number[];
-  headings?: readonly string[];
-}
-
-interface Place {
-  page?: number;
-  lastPage?: number;
-  slide?: number;
-  sheet?: string;
   /** First and last. */
   rows?: readonly number[];
   lines?: readonly number[];
+  headings?: readonly string[];
 }
 
 /** Where a passage stands, for people: `sheet Prices, rows 2–40`. Empty where the kind of file has no places. */

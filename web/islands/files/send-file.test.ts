@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
+import * as contract from '../../../worker/domain/files/contract.ts';
 import { ApiProblem } from '../../lib/problem.ts';
 import { FileSender, type PartedUpload, type SendPorts } from './send-file.ts';
 import { type Upload, UploadQueue } from './upload-queue.ts';
-import { faultOf } from './upload-rules.ts';
+import { faultOf, MAX_FILE_BYTES, ONE_PIECE_BYTES } from './upload-rules.ts';
 
 const OFFLINE = new ApiProblem({ status: 0, code: 'offline', title: 'Out of reach.' });
 const PART = 5_242_880;
@@ -205,4 +206,9 @@ it('does not send what would be refused anyway', () => {
     { kind: 'unfit', fault: 'picture' },
     { kind: 'unfit', fault: 'oldWord' },
   ]);
+});
+
+it('keeps to the limits of the API', () => {
+  expect(MAX_FILE_BYTES).toBe(contract.MAX_FILE_BYTES);
+  expect(ONE_PIECE_BYTES).toBeLessThan(contract.MAX_FORM_BYTES);
 });
