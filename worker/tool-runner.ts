@@ -2,9 +2,11 @@ import { WorkerEntrypoint } from 'cloudflare:workers';
 import type { AgentInputItem } from '@openai/agents-core';
 import { signInToken } from '../durable-objects/mcp-connection/client.ts';
 import { searchAllowed } from '../durable-objects/rate-limiter/search-limit.ts';
+import { searchForAgent } from './domain/agents/service-file-search.ts';
 import { asksForApproval } from './engine/conditions/condition.ts';
 import type { Judge } from './engine/guard-ports.ts';
 import { applyGuardrails, type Guarded, guardItems, guardJson } from './engine/guardrails/apply.ts';
+import type { FileSearch } from './engine/tools/file-search/port.ts';
 import { mcpConfigSchema } from './engine/tools/mcp/config.ts';
 import {
   type GuardJob,
@@ -17,6 +19,7 @@ import {
 } from './engine/tools/run-tool.ts';
 import { ToolFailure } from './engine/tools/runtime.ts';
 import { type Env, settingsOf } from './env.ts';
+import { databaseOf } from './http/context.ts';
 import { moderation, type OpenGate, toolWorld } from './providers/tool-runner/tool-world.ts';
 
 /**
@@ -27,7 +30,7 @@ export class ToolRunner extends WorkerEntrypoint<Env> implements ToolRunnerRpc {
   async run(job: ToolRunnerJob): Promise<ToolResult> {
     if (job.tool.kind === 'web_search' && !(await searchAllowed(this.env, job.accountId)).allowed)
       return { ok: false, code: 'rate_limited', message: 'Too many searches within a minute. Try again in a moment.' };
-    return runTool(job, this.#world(job));
+    return runTool(job, this.#world(job, this.#fileSearch(job)));
   }
 
   async guard({ specs, stage, form, value, secrets }: GuardJob, judge: Judge): Promise<Guarded<unknown>> {
@@ -61,8 +64,14 @@ export class ToolRunner extends WorkerEntrypoint<Env> implements ToolRunnerRpc {
     return asksForApproval(when, args).ask;
   }
 
-  #world(job: Pick<ToolRunnerJob, 'accountId' | 'scope' | 'secrets' | 'tool'>) {
+  #fileSearch({ accountId, agentId, tool }: ToolRunnerJob): FileSearch {
+    const settings = settingsOf(this.env);
+    const world = { env: this.env, settings, db: databaseOf(this.env) };
+    return (request) => searchForAgent(world, { accountId, agentId, runAs: tool.runAs }, request);
+  }
+
+  #world(job: Pick<ToolRunnerJob, 'accountId' | 'scope' | 'secrets' | 'tool'>, searchFiles?: FileSearch) {
     const { CodeGate } = this.ctx.exports as unknown as { CodeGate: OpenGate };
-    return toolWorld(this.env, job, CodeGate, (ref, refused) => signInToken(this.env, ref, refused));
+    return toolWorld(this.env, job, CodeGate, (ref, refused) => signInToken(this.env, ref, refused), searchFiles);
   }
 }

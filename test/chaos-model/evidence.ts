@@ -83,7 +83,10 @@ export async function expectSound(user: User, runId: string): Promise<Evidence> 
   const usage = events.filter((event) => event.type === 'usage');
   expect(sum(usage.map((event) => Number(event.data['microcredits'])))).toBe(cost);
   const generations = trace.spans.filter((span) => span.kind === 'generation');
-  expect(sum(generations.map((span) => span.cost.microcredits))).toBe(cost);
+  // A tool's span bears what agents below it cost, too; its own price is in the log.
+  const tools = events.filter((event) => event.type === 'tool.completed');
+  const ofTools = sum(tools.map((event) => Number(event.data['microcredits'])));
+  expect(sum(generations.map((span) => span.cost.microcredits)) + ofTools).toBe(cost);
   return evidence;
 }
 

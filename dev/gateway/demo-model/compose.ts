@@ -25,7 +25,12 @@ function body(conversation: Conversation, scene: Scene): string {
   const persona = personaOf(scene.instructions);
   const opening = openingOf(scene);
   if (results.length > 0) {
-    return results.map((call) => `The tool ${call.name} answered: "${clipped(call.result ?? '')}"`).join('\n');
+    return results
+      .map(
+        ({ name, result }) =>
+          fromPassages(result ?? '', scene) ?? `The tool ${name} answered: "${clipped(result ?? '')}"`,
+      )
+      .join('\n');
   }
   if (scene.worked) {
     const { problem, steps, answer } = scene.worked;
@@ -38,6 +43,19 @@ function body(conversation: Conversation, scene: Scene): string {
   const fact = recall(scene.question);
   if (fact) return `${opening}${fact}`;
   return small(conversation, scene) ?? fromInstructions(scene) ?? fallback(conversation, scene);
+}
+
+const PASSAGE = /<passage marker="(\[\[[^"]+\]\])" file="([^"]*)"[^>]*>\n([\s\S]*?)\n<\/passage>/g;
+
+/** The sentence of a file that shares most with the question, cited as the tool says. */
+function fromPassages(result: string, { asked }: Scene): string | undefined {
+  const sentences = [...result.matchAll(PASSAGE)].flatMap(([, marker, file, text = '']) =>
+    text
+      .split(/(?<=[.!?])\s+|\n+/)
+      .map((words) => ({ marker, file, words, shared: sharedBy(asked.words, meaningfulWords(words)) })),
+  );
+  const best = sentences.toSorted((a, b) => b.shared - a.shared)[0];
+  return best && `${best.file} says: ${best.words.trim()} ${best.marker}`;
 }
 
 /** The line of the instructions that has two thirds of what was asked, three words at least: what an agent was told it knows. */

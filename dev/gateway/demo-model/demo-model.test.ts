@@ -94,6 +94,23 @@ describe('tools', () => {
     );
   });
 
+  it('answers from the passage that fits, and cites it', () => {
+    const passage = (number: number, text: string) =>
+      `<passage marker="[[k7q-1a-${number}]]" file="pay.md" place="page 2">\n${text}\n</passage>`;
+    const turns: Turn[] = [
+      user('How is overtime paid?'),
+      { kind: 'call', id: 'c1', name: 'search_files', arguments: '{}' },
+      {
+        kind: 'result',
+        id: 'c1',
+        text: `Cite so: [[k7q-1a-1]].\n\n${passage(1, 'We open at nine.')}\n\n${passage(2, 'Cats stay out. Overtime is paid at 150 %.')}`,
+      },
+    ];
+    expect(textOf(answer(conversation({ turns, tools: [WEATHER] })))).toContain(
+      'pay.md says: Overtime is paid at 150 %. [[k7q-1a-2]]',
+    );
+  });
+
   it('calls every tool that is named', () => {
     const search = tool('search_news', 'Finds things', { query: { type: 'string' } });
     const made = ask('Use get_weather for Paris and search_news', { tools: [WEATHER, search] });

@@ -3,6 +3,7 @@ import type { Issue } from '../../kernel/errors.ts';
 import type { UrlPolicy } from '../../providers/outbound/check-url.ts';
 import { keyIdIssues, keysNamed } from './config-rules.ts';
 import { contextIssues, fillIssues, NO_CONTEXT } from './context-rules.ts';
+import { withoutSearchedIds } from './file-search-rules.ts';
 import { readGuardrail } from './guardrail-rules.ts';
 import { partsOf, withoutApprovers } from './part-rules.ts';
 import type { ExchangeAgent, ExchangeDocument } from './schemas-exchange.ts';
@@ -28,7 +29,7 @@ function renamed<T extends ToolDraft>(tool: T, nameOf: (agent: string) => string
 export function exchangeParts(agent: AgentSpec, nameOf: (id: string) => string) {
   const { tools, guardrails, context } = partsOf(agent);
   return {
-    tools: tools.map(({ id: _, ...tool }) => renamed(withoutApprovers(tool), nameOf)),
+    tools: tools.map(({ id: _, ...tool }) => renamed(withoutSearchedIds(withoutApprovers(tool)), nameOf)),
     guardrails: guardrails.map(({ id: _, ...guardrail }) => guardrail),
     context,
   };
@@ -45,8 +46,8 @@ export function importedParts(
     tools: (agent.tools ?? []).map(
       (tool): ToolSpec => ({
         id: newId('tool'),
-        // Whom an address means was settled for another account.
-        ...renamed(withoutApprovers(readTool(tool, policy).tool), (ref) => idOf(ref)),
+        // Whom an address means was settled for another account; so were files.
+        ...renamed(withoutSearchedIds(withoutApprovers(readTool(tool, policy).tool)), (ref) => idOf(ref)),
       }),
     ),
     guardrails: (agent.guardrails ?? []).map(

@@ -8,6 +8,7 @@ import type {
 } from '../../engine/definition.ts';
 import type { Issue } from '../../kernel/errors.ts';
 import { withoutKeyIds } from './config-rules.ts';
+import { withoutSearchedIds } from './file-search-rules.ts';
 import { agentOf } from './tool-rules.ts';
 
 type Reader = {
@@ -28,6 +29,12 @@ export function withoutApprovers<T extends Pick<ToolSpec, 'approval'>>(tool: T):
   if (approval.mode === 'never' || !approval.approvers) return tool;
   const { approvers: _, ...rest } = approval;
   return { ...tool, approval: rest };
+}
+
+/** A tool without what only its owner has: people, keys, files. */
+function bareTool(tool: ToolSpec): ToolSpec {
+  const bare = withoutSearchedIds(withoutApprovers(tool));
+  return { ...bare, config: withoutKeyIds(bare.config) };
 }
 
 /** Whether a tool works with its owner's secrets. An agent does not: it is shared by itself. */
@@ -54,7 +61,7 @@ export function runTools(tools: readonly ToolSpec[], { present, owned }: Reader)
 export function portableTools(tools: readonly ToolSpec[], { present, owned }: Reader): ToolSpec[] {
   return tools
     .filter((tool) => isReachable(tool, present) && (owned || !lendsSecrets(tool)))
-    .map((tool) => (owned ? tool : { ...withoutApprovers(tool), config: withoutKeyIds(tool.config) }));
+    .map((tool) => (owned ? tool : bareTool(tool)));
 }
 
 /** Tools that a copy of somebody else's agent leaves behind, beside those whose agent is out of reach. */
@@ -71,7 +78,7 @@ export function droppedTools(tools: readonly ToolSpec[], owned: boolean): Issue[
 export function shownTools(tools: readonly ToolSpec[], present: ReadonlySet<string>): ToolSpec[] {
   return tools
     .filter((tool) => tool.enabled && isReachable(tool, present))
-    .map((tool) => ({ ...withoutApprovers(tool), config: lendsSecrets(tool) ? {} : withoutKeyIds(tool.config) }));
+    .map((tool) => ({ ...bareTool(tool), ...(lendsSecrets(tool) ? { config: {} } : {}) }));
 }
 
 /** A frozen definition as whoever ran it may see it: `runTools` lets `owner` stand at somebody else's tools only. */

@@ -6,9 +6,11 @@ import type { ServiceContext } from '../context.ts';
 import { settleApprovers } from '../notifications/approvers-service.ts';
 import { keysNamed } from './config-rules.ts';
 import { refuseIssues } from './draft-rules.ts';
+import { searchedIds, searchedIssues } from './file-search-rules.ts';
 import { MAX_GRAPH_AGENTS, selectToolLinks } from './graph.ts';
 import { ownSecrets } from './service-keys.ts';
 import { selectTargets } from './store.ts';
+import { selectOwnNamed } from './store-file-search.ts';
 import {
   agentOf,
   approversOf,
@@ -80,6 +82,8 @@ export async function checkTools<T extends ToolDraft & { id?: string | undefined
   );
   const own = await keysFor(ctx, judged);
   refuseIssues(judged.flatMap((candidate) => told(candidate, toolKeyIssues(candidate.read, withKept(own, candidate)))));
+  const searched = await searchedOwn(ctx, judged);
+  refuseIssues(judged.flatMap((candidate) => told(candidate, searchedIssues(candidate.read.tool, searched))));
   const agents = await agentIssues(ctx, wanted.agentId, judged);
   refuseIssues(judged.flatMap((candidate) => told(candidate, agents(candidate.read.tool))));
   // Last, since it writes down who is meant: nothing else may be wrong.
@@ -104,6 +108,17 @@ function withKept(own: ReadonlyMap<string, string>, { read, before }: Candidate)
     ({ keyId }) => [keyId, read.providers.get(keyId) ?? ''] as const,
   );
   return new Map([...kept, ...own]);
+}
+
+/** Files and collections that tools may name: own ones, and what they named before. */
+async function searchedOwn(ctx: ServiceContext, judged: readonly Candidate[]): Promise<Set<string>> {
+  const wanted = judged.map(({ read }) => searchedIds(read.tool));
+  const fileIds = wanted.flatMap((ids) => ids.fileIds);
+  const collectionIds = wanted.flatMap((ids) => ids.collectionIds);
+  if (fileIds.length + collectionIds.length === 0) return new Set();
+  const own = await selectOwnNamed(ctx.db, ctx.actor.userId, { fileIds, collectionIds });
+  const kept = judged.map(({ before }) => searchedIds(before));
+  return new Set([...own, ...kept.flatMap((ids) => [...ids.fileIds, ...ids.collectionIds])]);
 }
 
 async function approverIssues(ctx: ServiceContext, judged: readonly Candidate[]) {

@@ -1,4 +1,5 @@
 import { MODERATION_PROVIDER } from '../../engine/guard-ports.ts';
+import type { FileSearch } from '../../engine/tools/file-search/port.ts';
 import type { SecretRef } from '../../engine/tools/kind.ts';
 import type { ToolRunnerJob } from '../../engine/tools/run-tool.ts';
 import { ToolFailure, type ToolWorld } from '../../engine/tools/runtime.ts';
@@ -70,6 +71,7 @@ export function toolWorld(
   job: Pick<ToolRunnerJob, 'accountId' | 'scope' | 'secrets' | 'tool'>,
   gate: OpenGate,
   signIn: OpenSignIn,
+  searchFiles?: FileSearch,
 ): Omit<ToolWorld, 'signal'> {
   const settings = settingsOf(env);
   return {
@@ -85,6 +87,7 @@ export function toolWorld(
     container: containerDoor(env, job),
     browser: browserDoor(env, settings, job),
     loader: env.LOADER,
+    searchFiles,
     now: () => Date.now(),
   };
 }

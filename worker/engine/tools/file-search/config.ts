@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { strict } from '../../../kernel/strict.ts';
+import { storableText } from '../../../kernel/text.ts';
 
 /** Tokens of context at most; what a model reads of a call ends at `MAX_OUTPUT_CHARS`. */
 export const MAX_CONTEXT_TOKENS = 6_000;
@@ -12,7 +13,7 @@ const ids = (prefix: string, description: string) =>
     .default([])
     .describe(description);
 
-const attribute = z.union([z.string().max(200), z.number(), z.boolean()]);
+const attribute = z.union([storableText(500), z.number(), z.boolean()]);
 
 /** Plan 16.3.5, 19.3: how an agent searches files. */
 export const fileSearchConfig = strict({
@@ -75,7 +76,11 @@ export const fileSearchConfig = strict({
     .max(20)
     .default([])
     .describe('Only files in these languages. Empty: all.'),
-  attributes: z.record(z.string().max(64), attribute).default({}).describe('Only files that have these attributes.'),
+  attributes: z
+    .record(storableText(100, 1), attribute)
+    .refine((record) => Object.keys(record).length <= 20, 'At most 20.')
+    .default({})
+    .describe('Only files that have these attributes.'),
   modelMayNameFiles: z.boolean().default(true).describe('The model may search only files that it names.'),
 });
 

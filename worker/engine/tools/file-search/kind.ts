@@ -6,9 +6,9 @@ export const MAX_QUERY_CHARS = 1_000;
 
 const FILE_NAMES: JsonSchema = {
   type: 'array',
-  items: { type: 'string', minLength: 1, maxLength: 255 },
+  items: { type: 'string', minLength: 1, maxLength: 200 },
   maxItems: 10,
-  description: 'Search only files whose names contain one of these. Leave it out to search all.',
+  description: 'Search only the files of these names, as earlier passages named them. Leave it out to search all.',
 };
 
 const ABOUT = 'Finds passages in files by meaning and by words. Cite what you use by its marker.';

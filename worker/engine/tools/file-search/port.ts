@@ -8,7 +8,7 @@ export type FileScope =
 export interface FileSearchRequest {
   query: string;
   scope: FileScope;
-  /** Parts of file names: only files that bear one of them. */
+  /** Only files of these names, letter case aside. */
   fileNames?: readonly string[];
   filters: {
     mediaTypes?: readonly string[];
@@ -44,6 +44,8 @@ export interface FileSearchAnswer {
   passages: FoundPassage[];
   /** File id → what the agent is told about using it (Plan 17.3). */
   guidelines: ReadonlyMap<string, string>;
+  /** What the model is told first, where something is not as it asked. */
+  note?: string;
   /** For the trace: what could not be asked, times. */
   facts: Record<string, unknown>;
 }
