@@ -2,7 +2,6 @@ import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { fileChunks, files } from '../../db/schema/files.ts';
 import { storableJson } from '../../kernel/text.ts';
-import type { ChunkLocation } from '../../providers/documents/port.ts';
 
 export interface NewChunk {
   id: string;
@@ -10,7 +9,7 @@ export interface NewChunk {
   text: string;
   heading: string;
   tokens: number;
-  location: ChunkLocation;
+  location: (typeof fileChunks.$inferSelect)['location'];
   sha256: string;
 }
 
@@ -79,5 +78,3 @@ export function selectChunks(
     .orderBy(asc(fileChunks.ordinal))
     .limit(limit);
 }
-
-export type ChunkRow = Awaited<ReturnType<typeof selectChunks>>[number];

@@ -1,10 +1,10 @@
 import { and, eq, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { type FileProgress, type FileStatus, type FileWork, files, type RetiredIndex } from '../../db/schema/files.ts';
-import type { ChunkSettings } from '../../providers/documents/port.ts';
-import type { EmbeddingModel } from '../../providers/embeddings/port.ts';
 
 export type ProcessedFile = typeof files.$inferSelect;
+type ChunkSettings = ProcessedFile['chunkSettings'];
+type EmbeddingModel = ProcessedFile['embeddingModel'];
 
 /** What a file is to be made with from now on; what is left out stays. */
 export interface IndexWishes {

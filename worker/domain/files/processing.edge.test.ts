@@ -169,6 +169,15 @@ describe('a file that is made again', () => {
     await expectOnly(fileId, 2);
   });
 
+  it('takes no model that its owner can’t use', async () => {
+    const { fileId } = await readyFile();
+    const { status } = await ada.api.post(`/files/${fileId}/process`, {
+      embeddingModel: { ...MODEL, name: 'no-such' },
+    });
+    expect(status).toBe(422);
+    expect((await rowOf(fileId))?.lastVersion).toBe(1);
+  });
+
   it('gives up what was in work when it is changed once more', async () => {
     const { fileId, shop } = await readyFile();
     for (let steps = 0; steps < 4; steps++) {
