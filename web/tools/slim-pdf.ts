@@ -30,7 +30,6 @@ const UNUSED_CLASSES = [
   'SignatureExtractor',
   'StampEditor',
   'StructTreeRoot',
-  'TextLayer',
   'TilingPattern',
   'WidgetAnnotation',
   'XFAFactory',

@@ -36,8 +36,10 @@ export function* scanJson(text: string): Generator<PlacedLeaf> {
     TOKEN.lastIndex = at;
     const token = TOKEN.exec(text);
     if (!token) {
-      if (text.slice(at).trim() !== '') throw wrong();
-      break;
+      const wrongAt = text.slice(at).search(/\S/);
+      if (wrongAt < 0) break;
+      line += linesIn(text, at, at + wrongAt);
+      throw wrong();
     }
     const from = token.index + token[0].search(/[^ \t\n\r]/);
     line += linesIn(text, at, from);
@@ -93,9 +95,10 @@ export function* scanJson(text: string): Generator<PlacedLeaf> {
   if (!isOver) throw wrong();
 }
 
+/** Counts within the range alone: a text of one line would else be gone through with each token. */
 function linesIn(text: string, from: number, to: number): number {
   let lines = 0;
-  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) lines += 1;
+  for (let at = from; at < to; at++) if (text[at] === '\n') lines += 1;
   return lines;
 }
 

@@ -1,5 +1,5 @@
 import type { Handler } from 'htmlparser2';
-import type { Section } from '../port.ts';
+import { DocumentFault, type Section } from '../port.ts';
 import type { StepSink } from '../reader.ts';
 import { TableRows } from '../table-rows.ts';
 
@@ -10,6 +10,8 @@ const BLOCK =
 
 /** Elements inside one another that are still told apart; deeper ones are read as if they stood there. */
 const MAX_DEPTH = 500;
+/** Beyond, the parser would take longer with each element: no page that was written by anyone is so. */
+const MAX_NESTING = 5_000;
 
 /** Makes sections of the elements of a page, as the parser comes to them. */
 export class HtmlOutline implements Partial<Handler> {
@@ -36,6 +38,7 @@ export class HtmlOutline implements Partial<Handler> {
 
   onopentag(name: string, attributes: Record<string, string>): void {
     this.#depth += 1;
+    if (this.#depth > MAX_NESTING) throw new DocumentFault('bomb', 'The page nests its parts deeper than pages do.');
     if (SILENT.test(name)) this.#silent += 1;
     if (this.#silent > 0 || this.#depth > MAX_DEPTH) return;
     if (name === 'title') this.#title = true;
