@@ -41,8 +41,8 @@ export function AskFiles({ scope, onOpen }: AskFilesProps) {
     setQuestion(typed.trim());
   };
   return (
-    <div className="grid gap-4">
-      <form className="grid gap-4" onSubmit={submit}>
+    <div className="grid grid-cols-1 gap-4">
+      <form className="grid grid-cols-1 gap-4" onSubmit={submit}>
         <div className="flex items-end gap-2">
           <Field label={t('files.ask.question')} className="min-w-0 flex-1">
             <Input
@@ -56,7 +56,7 @@ export function AskFiles({ scope, onOpen }: AskFilesProps) {
             <Search /> {t('files.ask.submit')}
           </Button>
         </div>
-        <div className="flex flex-wrap items-end gap-x-6 gap-y-3">
+        <div className="flex flex-wrap items-start gap-x-6 gap-y-3">
           <Segmented<Mode>
             label={t('files.ask.mode')}
             value={mode}
@@ -101,7 +101,8 @@ function Results({ search: { data, error, isFetching, refetch }, onOpen }: Resul
   const { timings } = data;
   const bestText = Math.max(0, ...data.data.map(({ ranks }) => ranks.text?.score ?? 0));
   return (
-    <section aria-label={t('files.ask.results')} className="grid gap-3">
+    <section aria-label={t('files.ask.results')} className="grid grid-cols-1 gap-3">
+      <h2 className="sr-only">{t('files.ask.results')}</h2>
       <p role="status" className="tabular text-soft text-sm">
         {t('files.ask.found', { count: data.data.length, files: data.files, ms: Math.round(timings.total) })}
         <span className="block text-faint text-xs">

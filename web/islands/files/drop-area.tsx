@@ -6,12 +6,15 @@ import { t } from '../../lib/messages.ts';
 import { Button } from '../ui/button.tsx';
 import { ACCEPTED } from './upload-rules.ts';
 
+/** A dialog takes files by itself, or none. */
+const isCovered = () => document.querySelector('[data-modal]') !== null;
+
 /** Whether somebody drags files over this window. */
 function useDragged(): [boolean, (isDragged: boolean) => void] {
   const [isDragged, setDragged] = useState(false);
   useEffect(() => {
     const enter = (event: DragEvent) => {
-      if (event.dataTransfer?.types.includes('Files')) setDragged(true);
+      if (event.dataTransfer?.types.includes('Files') && !isCovered()) setDragged(true);
     };
     window.addEventListener('dragenter', enter);
     return () => window.removeEventListener('dragenter', enter);
@@ -25,7 +28,7 @@ function usePasted(onFiles: (files: File[]) => void, isOn: boolean): void {
     if (!isOn) return;
     const paste = ({ clipboardData }: ClipboardEvent) => {
       const files = [...(clipboardData?.files ?? [])];
-      if (files.length > 0) onFiles(files);
+      if (files.length > 0 && !isCovered()) onFiles(files);
     };
     window.addEventListener('paste', paste);
     return () => window.removeEventListener('paste', paste);

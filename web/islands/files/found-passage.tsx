@@ -22,7 +22,7 @@ function Bar({ label, rank, part, tone, note }: BarProps) {
     <div className="grid grid-cols-[5.5rem_minmax(0,1fr)_auto] items-center gap-2 text-xs">
       <span className="text-soft">{label}</span>
       <Progress label={label} value={rank ? Math.max(0, Math.min(1, part)) : 0} max={1} tone={tone} />
-      <span className="tabular w-40 text-right text-faint">
+      <span className="tabular w-32 text-right sm:w-40 text-faint">
         {rank ? [t('files.ask.rank', { rank: rank.rank }), note].filter(Boolean).join(' · ') : t('files.ask.notFound')}
       </span>
     </div>
@@ -56,7 +56,7 @@ export function FoundPassage({ passage, bestText, onOpen }: FoundPassageProps) {
   const href = `/app/files/${file.id}?passage=${ordinal}`;
   const similarity = ranks.vector ? t('files.ask.similarity', { score: ranks.vector.score.toFixed(2) }) : '';
   return (
-    <article className="grid gap-3 rounded-lg border border-line bg-surface p-4" data-found={ordinal}>
+    <article className="grid grid-cols-1 gap-3 rounded-lg border border-line bg-surface p-4" data-found={ordinal}>
       <header className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <h3 className="min-w-0 truncate font-medium text-sm">
           <a

@@ -148,7 +148,7 @@ export function ProcessPanel({ file }: { file: StoredFile }) {
         </Button>
         {!isChanged && <span className="text-faint text-xs">{t('files.process.unchanged')}</span>}
       </div>
-      <h3 className="font-semibold text-sm">{t('files.process.preview')}</h3>
+      <h2 className="font-semibold text-sm">{t('files.process.preview')}</h2>
       {fits && <Preview file={file} settings={settings} />}
     </div>
   );
