@@ -25,6 +25,8 @@ export interface Passage {
 /** Passages of one file. */
 export const FILE_PASSAGES = 100;
 const ROWS = 250;
+/** What is measured is waited for; the product gives up much earlier. */
+const PATIENCE_MS = 300_000;
 /** A batch that a busy machine's encoder has done well within the patience of one call. */
 const BATCH = 16;
 
@@ -123,14 +125,17 @@ export class BenchLibrary {
     return this.worldOf(userId).embedder;
   }
 
-  search(userId: string, input: SearchInput) {
-    return searchFiles(this.worldOf(userId), userId, input);
+  /** @throws Error where a part of the search did not work: half a search is not what is measured */
+  async search(userId: string, input: SearchInput) {
+    const answer = await searchFiles(this.worldOf(userId), userId, input);
+    for (const { part, message } of answer.degraded) throw new Error(`${part}: ${message}`);
+    return answer;
   }
 
   worldOf(userId: string): SearchWorld {
     const known = this.#worlds.get(userId);
     if (known) return known;
-    const world = searchWorldOf(this.#world, userId);
+    const world = searchWorldOf(this.#world, userId, PATIENCE_MS);
     const embedder: Embedder = {
       embed: (model, texts, purpose) => {
         const fresh = texts.filter((text) => !this.#known.has(`${spaceOf(model)} ${purpose} ${text}`));

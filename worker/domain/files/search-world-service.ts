@@ -15,9 +15,14 @@ const PATIENCE_MS = 10_000;
 /**
  * What a search of one owner's files works with. Questions are embedded with the owner's keys, as the files were: the
  * keys are read beside the scope, so that they cost no round trip of their own.
+ * @param patienceMs longest that the embedding of a question, or of what is read again, may take
  */
-export function searchWorldOf(world: Pick<ServiceContext, 'env' | 'settings' | 'db'>, userId: string): SearchWorld {
-  const access = embeddingAccess(world, userId, PATIENCE_MS);
+export function searchWorldOf(
+  world: Pick<ServiceContext, 'env' | 'settings' | 'db'>,
+  userId: string,
+  patienceMs = PATIENCE_MS,
+): SearchWorld {
+  const access = embeddingAccess(world, userId, patienceMs);
   // Whoever searches by words only never asks for them.
   access.catch(() => undefined);
   const embedder: Embedder = {
