@@ -4,8 +4,8 @@ import { isId } from '../../kernel/ids.ts';
 import { logError } from '../../kernel/log.ts';
 import { audit } from '../audit.ts';
 import { requireScope, type ServiceContext } from '../context.ts';
-import { selectDeleted, selectUses, updateDeleted, updateSomeDeleted } from './deletion-store.ts';
-import type { FileWorld } from './processing-service.ts';
+import { selectDeleted, selectNeverBegun, selectUses, updateDeleted, updateSomeDeleted } from './deletion-store.ts';
+import { beginProcessing, type FileWorld } from './processing-service.ts';
 import { removeDeletedFile } from './removal-service.ts';
 import type { FileDeleted, FileUses } from './schemas.ts';
 import { ownFile } from './service.ts';
@@ -55,16 +55,21 @@ async function endUpload({ env, db }: FileWorld, row: UploadRow): Promise<void> 
 }
 
 /**
- * Part of the hourly cron: gives up uploads that ran out, and asks again for the removal of files whose message was
- * lost. Skipped, doubled or late, it ends the same.
+ * Part of the hourly cron: gives up uploads that ran out, asks again for the removal of files whose message was lost,
+ * and begins what a cut-off request never began. Skipped, doubled or late, it ends the same.
  */
-export async function sweepFiles(world: FileWorld, now: number): Promise<{ uploads: number; files: number }> {
+export async function sweepFiles(
+  world: FileWorld,
+  now: number,
+): Promise<{ uploads: number; deleted: number; begun: number }> {
   const before = new Date(now - PATIENCE_MS);
   const uploads = await selectExpiredUploads(world.db, before, SWEPT_AT_ONCE);
   for (const row of uploads) await endUpload(world, row);
   const deleted = await selectDeleted(world.db, before, SWEPT_AT_ONCE);
   for (const fileId of deleted) await world.env.FILES_QUEUE.send({ kind: 'remove', fileId });
-  return { uploads: uploads.length, files: deleted.length };
+  const idle = await selectNeverBegun(world.db, before, SWEPT_AT_ONCE);
+  for (const file of idle) await beginProcessing({ ...world, now }, file);
+  return { uploads: uploads.length, deleted: deleted.length, begun: idle.length };
 }
 
 async function eraseObjects(bucket: R2Bucket, prefix: string): Promise<void> {

@@ -74,6 +74,25 @@ export async function selectDeleted(db: Database, before: Date, limit: number): 
   return rows.map(({ id }) => id);
 }
 
+/** Files that were stored, but whose processing was never begun: the request was cut off between the two. */
+export function selectNeverBegun(db: Database, before: Date, limit: number) {
+  const { id, userId } = files;
+  return db
+    .select({ id, userId })
+    .from(files)
+    .where(
+      and(
+        isNull(files.deletedAt),
+        isNull(files.workVersion),
+        eq(files.lastVersion, 0),
+        eq(files.status, 'uploaded'),
+        lt(files.createdAt, before),
+      ),
+    )
+    .orderBy(asc(files.createdAt))
+    .limit(limit);
+}
+
 /** Marks some files of an account that is being removed. @returns which they are; none once there are none left */
 export async function updateSomeDeleted(db: Database, userId: string, limit: number, now: Date): Promise<string[]> {
   const some = db

@@ -78,10 +78,11 @@ export async function findUploaded(
   { options }: Arrival,
 ): Promise<Uploaded | undefined> {
   const row = await selectByContent(ctx.db, ctx.actor.userId, seen.sha256);
-  return row && known(ctx, row, options);
+  return row && uploadedBefore(ctx, row, options);
 }
 
-async function known(ctx: ServiceContext, row: FileRow, options: UploadOptions): Promise<Uploaded> {
+/** The answer for a file that was there; what was cut off before its end is made good. */
+export async function uploadedBefore(ctx: ServiceContext, row: FileRow, options: UploadOptions): Promise<Uploaded> {
   await associate(ctx, row.id, options);
   const file = isIdle(row) ? await beginProcessing(ctx, row) : row;
   audit(ctx, 'file.uploaded_again', { fileId: row.id });
@@ -123,10 +124,10 @@ export async function keepFile(ctx: ServiceContext, stored: Stored): Promise<Upl
   }
   if (!created) {
     if (file.objectKey !== objectKey) await ctx.env.FILES.delete(objectKey);
-    return known(ctx, file, options);
+    return uploadedBefore(ctx, file, options);
   }
-  await associate(ctx, fileId, options);
   const begun = await beginProcessing(ctx, file);
+  await associate(ctx, fileId, options);
   audit(ctx, 'file.uploaded', { fileId, bytes: seen.size, mediaType });
   return { file: showFile(begun), created: true };
 }

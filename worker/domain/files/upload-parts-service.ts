@@ -12,7 +12,14 @@ import { type UploadCreate, type UploadOptions, type UploadView, uploadOptions }
 import { ownFile } from './service.ts';
 import { bodyParts } from './upload-body.ts';
 import { acceptedType, watchStream } from './upload-content.ts';
-import { keepFile, limitUploads, newPlace, requireOptions, type Uploaded } from './upload-file-service.ts';
+import {
+  keepFile,
+  limitUploads,
+  newPlace,
+  requireOptions,
+  type Uploaded,
+  uploadedBefore,
+} from './upload-file-service.ts';
 import {
   type PartRow,
   removeUpload,
@@ -22,7 +29,6 @@ import {
   updateMultipart,
   upsertPart,
 } from './upload-store.ts';
-import { showFile } from './views.ts';
 
 /** How long an upload may be taken up again. */
 const OPEN_FOR_MS = DAY;
@@ -137,7 +143,8 @@ async function assemble(bucket: R2Bucket, row: UploadRow, parts: readonly PartRo
 export async function completeUpload(ctx: ServiceContext, id: string): Promise<Uploaded> {
   requireScope(ctx, 'write');
   const row = await openUpload(ctx, id);
-  if (row.fileId !== null) return { file: showFile(await ownFile(ctx, row.fileId)), created: false };
+  const options = uploadOptions.parse(row.options);
+  if (row.fileId !== null) return uploadedBefore(ctx, await ownFile(ctx, row.fileId), options);
   const parts = await selectParts(ctx.db, id);
   requireParts(row, parts);
   await assemble(ctx.env.FILES, row, parts);
@@ -149,7 +156,6 @@ export async function completeUpload(ctx: ServiceContext, id: string): Promise<U
   });
   const { name, objectKey } = row;
   const fileId = objectKey.slice(objectKey.lastIndexOf('/') + 1);
-  const options = uploadOptions.parse(row.options);
   return keepFile(ctx, { fileId, uploadId: id, objectKey, mediaType, seen, name, options });
 }
 
