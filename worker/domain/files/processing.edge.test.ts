@@ -5,11 +5,10 @@ import type { User } from '../../../test/harness/client.ts';
 import { edge, edgeUser } from '../../../test/harness/edge.ts';
 import type { Env, FileMessage } from '../../env.ts';
 import { consumeFiles, DEAD_FILES_QUEUE } from '../../files-queue.ts';
-import { selectChunks } from './chunk-store.ts';
 import { beginProcessing } from './processing-service.ts';
 import { wakeStandingFiles } from './processing-sweep.ts';
 import type { FileView } from './schemas.ts';
-import { MODEL, markDeleted, rowOf, storeFile, tracesOf, Workshop } from './testing/workshop.ts';
+import { MODEL, markDeleted, rowOf, searchedOf, storeFile, tracesOf, Workshop } from './testing/workshop.ts';
 
 let ada: User;
 
@@ -144,11 +143,8 @@ describe('messages that come again', () => {
 
 describe('a file that is made again', () => {
   it('is found by its old index until the new one is whole', async () => {
-    const { fileId, shop } = await readyFile();
-    const seen = async () => {
-      const row = await rowOf(fileId);
-      return row ? (await selectChunks(shop.world.db, row, -1, 1_000)).map(({ id }) => id) : [];
-    };
+    const { fileId } = await readyFile();
+    const seen = () => searchedOf(fileId);
     const old = await seen();
     expect(old.length).toBeGreaterThan(6);
     const view = await ada.api.post<FileView>(`/files/${fileId}/process`, {

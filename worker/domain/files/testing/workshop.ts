@@ -147,6 +147,17 @@ export async function rowOf(fileId: string): Promise<ProcessedFile | undefined> 
   return row;
 }
 
+/** Passages that searches see, read in one statement as searches do. */
+export async function searchedOf(fileId: string): Promise<string[]> {
+  const rows = await database()
+    .select({ id: fileChunks.id })
+    .from(fileChunks)
+    .innerJoin(files, and(eq(files.id, fileChunks.fileId), eq(files.indexVersion, fileChunks.indexVersion)))
+    .where(eq(files.id, fileId))
+    .orderBy(fileChunks.ordinal);
+  return rows.map(({ id }) => id);
+}
+
 /** What is there of a file beside its row: passages and vectors by version, and objects. */
 export async function tracesOf(userId: string, fileId: string) {
   const db = database();
