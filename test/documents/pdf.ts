@@ -1,4 +1,7 @@
-import PDFDocument from 'pdfkit';
+import { createRequire } from 'node:module';
+
+/** As Node finds it: bundlers that build for workers take one without fonts. */
+const PDFDocument = createRequire(import.meta.url)('pdfkit') as typeof import('pdfkit');
 
 export interface PdfPage {
   heading?: string;

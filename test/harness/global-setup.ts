@@ -5,11 +5,14 @@ import { startStandIns } from '../../dev/testing/stand-ins.ts';
 import { oauthMcpServer } from '../../worker/providers/mcp-oauth/testing/oauth-mcp-server.ts';
 import { startChaosDatabase } from '../chaos-model/database.ts';
 import { startChaosModel } from '../chaos-model/server.ts';
+import { sampleDocuments } from '../documents/samples.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** Vars and secrets of the worker under test. */
     workerVariables: Record<string, string>;
+    /** Documents by their kind, in base64: their writers run in Node alone. */
+    documents: Record<string, string>;
   }
 }
 
@@ -44,6 +47,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     /** An MCP server that asks for a sign-in; for tests only. */
     MCP_SERVER_URL: mcp.url,
   });
+  project.provide('documents', await sampleDocuments());
   return async () => {
     await Promise.all([model.stop(), database.stop(), mcp.close()]);
     await standIns.stop();
