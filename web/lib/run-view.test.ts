@@ -96,6 +96,15 @@ describe('reduceRun', () => {
     expect(view.parts[0]).toMatchObject({ text: 'Another' });
   });
 
+  it('knows what a message cites once it is complete, and that most cite nothing', () => {
+    const citation = { marker: '[[k7q-1a-1]]', fileName: 'pay.md' };
+    const said = { messageId: 't1', attempt: 1, agentId: 'agt_1', text: 'Paid [[k7q-1a-1]]' };
+    const written = log(['message.delta', said], ['message.completed', { ...said, citations: [citation] }]);
+    expect(read(written.slice(0, 1)).parts).toMatchObject([{ citations: [], complete: false }]);
+    expect(read(written).parts).toMatchObject([{ citations: [citation], complete: true }]);
+    expect(read(log(['message.completed', said])).parts).toMatchObject([{ citations: [], complete: true }]);
+  });
+
   it('says why it waits, and goes on', () => {
     const events = log(
       ['run.started', {}],
