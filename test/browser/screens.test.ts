@@ -44,6 +44,7 @@ const SCREENS: [string, () => string][] = [
   ['agent', () => `/app/agents/${ids.agent}`],
   ['agent-code', () => `/app/agents/${ids.agent}/code`],
   ['playground', () => `/app/playground?agent=${ids.agent}&session=${ids.session}`],
+  ['files-none', () => '/app/files'],
   ['runs', () => '/app/runs'],
   ['run', () => `/app/runs/${ids.run}`],
   ['credits', () => '/app/credits'],
