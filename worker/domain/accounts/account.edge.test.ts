@@ -234,6 +234,9 @@ describe('the export', () => {
     const session = await user.api.post<{ id: string }>('/sessions', { agentId: agent.body.id });
     const key = 'sk-of-somebody-secret-1234';
     await user.api.post('/users/api-keys', { provider: 'openai', key });
+    const file = await user.api.post<{ id: string }>('/files/upload?name=facts.json', { fact: crypto.randomUUID() });
+    const shelf = await user.api.post<{ id: string }>('/collections', { name: 'Shelf' });
+    await user.api.post(`/collections/${shelf.body.id}/files`, { fileIds: [file.body.id] });
     const response = await user.api.open('GET', '/users/me/export');
     expect(response.headers.get('content-disposition')).toMatch(/^attachment; filename="baton-[\d-]+\.json"$/);
     const text = await response.text();
@@ -247,10 +250,12 @@ describe('the export', () => {
       agents: [{ id: agent.body.id, instructions: 'Teach.', versions: [{ version: 1, note: 'First' }] }],
       sessions: [{ id: session.body.id }],
       runs: [],
+      files: [{ id: file.body.id, name: 'facts.json', mediaType: 'application/json' }],
+      collections: [{ id: shelf.body.id, name: 'Shelf', fileIds: [file.body.id] }],
       creditTransactions: [{ kind: 'grant' }],
       balance: { total: '10' },
     });
-    for (const secret of [key, user.token, 'envelope', 'ciphertext', 'password":', 'ipAddress']) {
+    for (const secret of [key, user.token, 'envelope', 'ciphertext', 'password":', 'ipAddress', 'documents/']) {
       expect(text).not.toContain(secret);
     }
   });
