@@ -5,10 +5,11 @@ type TemplateAgent = Template['agents'][number];
 type Tool = Schema<'ToolInput'>;
 type Guardrail = Schema<'GuardrailInput'>;
 
-const PLAIN = { settings: {}, provider: 'openai', name: 'gpt-4o-mini' };
-const STEADY = { ...PLAIN, settings: { temperature: 0.2 } };
+export const PLAIN = { settings: {}, provider: 'openai', name: 'gpt-4o-mini' };
+export const STEADY = { ...PLAIN, settings: { temperature: 0.2 } };
 
-function tool(
+/** A tool with what is usual. */
+export function tool(
   kind: Tool['kind'],
   name: string,
   description: string,

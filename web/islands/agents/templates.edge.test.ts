@@ -3,25 +3,32 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Api, User } from '../../../test/harness/client.ts';
 import { edgeUser } from '../../../test/harness/edge.ts';
 import { serverEvents } from '../../../test/harness/sse.ts';
+import { readyFile } from '../../../worker/domain/files/testing/ready-file.ts';
+import type { Run } from '../../../worker/domain/runs/schemas.ts';
 import { bodyOf } from './form-values.ts';
 import { valuesFrom } from './template-values.ts';
 import { documentOf, findTemplate, TEMPLATES, type Template } from './templates.ts';
 
-const MARK = '(offline demo model)';
+const WARRANTY = 'The warranty lasts two years, and the shop pays for the return of what broke.';
 
 /** What a run of a template did, in order: handoffs, calls with their arguments, guardrails; and what came of it. */
 interface Ran {
   did: unknown[];
   status: string;
   output: unknown;
+  /** What the answer quotes of files, in its order. */
+  quotes: unknown[];
 }
 
 interface Expected {
   did: unknown[];
   /** The whole answer; where it is a pattern, the answer as text. */
   output: unknown;
+  quotes?: unknown[];
   /** What its owner fills in before it can be used. */
   prepare?: (body: Record<string, unknown>, api: Api) => Promise<void>;
+  /** What its owner gives it once it is there. */
+  equip?: (agentId: string, user: User) => Promise<void>;
 }
 
 const called = (name: string, args: unknown) => ({ tool: name, args });
@@ -30,7 +37,12 @@ const text = (pattern: string) => expect.stringContaining(pattern);
 
 /** Every template with what the offline model makes of its sample; a template that is not here fails. */
 const EXPECTED: Record<string, Expected> = {
-  support: { did: [], output: `Delivery to Norway takes four working days.\n\n${MARK}` },
+  support: {
+    did: [called('search_files', expect.objectContaining({ query: text('how long does the warranty last?') }))],
+    output: expect.stringMatching(/^terms\.md says: The warranty lasts two years.* \[\[[a-z0-9]{3}-1a-\d\]\]/),
+    quotes: [{ fileName: 'terms.md', ordinal: 1, quote: text(WARRANTY) }],
+    equip: giveTerms,
+  },
   tutor: { did: [], output: text('For 2x + 3 = 11: x = 4.') },
   writer: { did: [], output: text('You asked: "In order to be able to begin') },
   'code-review': { did: [], output: text('function last(list)') },
@@ -88,6 +100,13 @@ const EXPECTED: Record<string, Expected> = {
   },
 };
 
+/** Three passages of which one answers, as a file of the agent. */
+async function giveTerms(agentId: string, { account, api }: User): Promise<void> {
+  const passages = ['Orders leave the house at noon.', WARRANTY, 'Bicycles stand in the yard.'];
+  const fileId = await readyFile(account.userId, passages, { name: 'terms.md' });
+  expect((await api.post(`/agents/${agentId}/files`, { fileId })).status).toBe(201);
+}
+
 /** A database that answers SQL over HTTP (Neon's protocol) in the place of the template's example address. */
 async function useDatabase(body: Record<string, unknown>, api: Api): Promise<void> {
   const [url, connection] = [String(env.NEON_FETCH_ENDPOINT), String(env.DATABASE_URL)];
@@ -109,12 +128,14 @@ async function useDatabase(body: Record<string, unknown>, api: Api): Promise<voi
 }
 
 /** Creates a template's agents as its page does (`new-agent.tsx`): one by the form, a team by import. */
-async function create(template: Template, api: Api): Promise<string> {
+async function create(template: Template, user: User): Promise<string> {
+  const { api } = user;
   const isTeam = template.agents.length > 1;
   const body = (isTeam ? documentOf(template) : bodyOf(valuesFrom(template))) as unknown as Record<string, unknown>;
   await EXPECTED[template.id]?.prepare?.(body, api);
   const answer = await api.post<{ id: string }>(isTeam ? '/agents/import' : '/agents', body);
   expect(answer.status, JSON.stringify(answer.body)).toBe(201);
+  await EXPECTED[template.id]?.equip?.(answer.body.id, user);
   return answer.body.id;
 }
 
@@ -131,8 +152,9 @@ async function run(agentId: string, input: string, api: Api): Promise<Ran> {
     if (event === 'guardrail.tripped')
       did.push({ guardrail: said['name'], stage: said['stage'], action: said['action'] });
   }
-  const { body } = await api.get<{ status: string; output: unknown }>(`/runs/${runId}`);
-  return { did, status: body.status, output: body.output };
+  const { body } = await api.get<Pick<Run, 'status' | 'output' | 'citations'>>(`/runs/${runId}`);
+  const quotes = body.citations.map(({ fileName, ordinal, quote }) => ({ fileName, ordinal, quote }));
+  return { did, status: body.status, output: body.output, quotes };
 }
 
 const nameOf = (end: unknown) => (end as { agentName: string }).agentName;
@@ -148,18 +170,18 @@ describe('the sample of a template', () => {
   it.each(TEMPLATES.map((template, index) => [template.id, template, index % 2 === 0 ? 0 : 1] as const))(
     '%s does what the template is for',
     async (id, template, who) => {
-      const { api } = people[who];
-      const ran = await run(await create(template, api), template.sample, api);
-      const { did, output } = EXPECTED[id] ?? {};
-      expect(ran).toEqual({ did, status: 'completed', output });
+      const user = people[who];
+      const ran = await run(await create(template, user), template.sample, user.api);
+      const { did, output, quotes = [] } = EXPECTED[id] ?? {};
+      expect(ran).toEqual({ did, status: 'completed', output, quotes });
     },
   );
 
   it('of the SQL helper waits for a person before anything is changed', async () => {
     const template = findTemplate('sql');
     if (!template) throw new Error('The SQL helper is a template.');
-    const { api } = people[0];
-    const agentId = await create(template, api);
+    const [{ api }] = people;
+    const agentId = await create(template, people[0]);
     const input = 'Run this query: DELETE FROM customers';
     const { body } = await api.post<{ id: string; status: string }>(`/agents/${agentId}/run`, { input, mode: 'wait' });
     expect(body.status).toBe('waiting_approval');

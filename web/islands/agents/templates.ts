@@ -1,5 +1,6 @@
 import type { Schema } from '../../lib/api.ts';
-import { TEMPLATES_WITH_TOOLS, TRANSLATOR_GUARDRAILS } from './templates-with-tools.ts';
+import { SUPPORT } from './template-support.ts';
+import { PLAIN, STEADY, TEMPLATES_WITH_TOOLS, TRANSLATOR_GUARDRAILS } from './templates-with-tools.ts';
 
 type Document = Schema<'AgentDocument'>;
 
@@ -29,53 +30,9 @@ export interface Template {
   sample: string;
 }
 
-const PLAIN = { settings: {}, provider: 'openai', name: 'gpt-4o-mini' };
-const STEADY = { ...PLAIN, settings: { temperature: 0.2 } };
-
 /** The templates that the site offers. Text for models, so it is not translated with the site. */
 export const TEMPLATES: readonly Template[] = [
-  {
-    id: 'support',
-    sample: 'How many working days does delivery to Norway take?',
-    title: 'Support agent',
-    text: 'Answers customers from your help texts, asks for what is missing, and knows when a person has to take over.',
-    icon: 'support',
-    agents: [
-      {
-        name: 'Support',
-        context: {
-          values: {},
-          documents: [
-            {
-              name: 'help',
-              text: '- Delivery within the country takes two working days.\n- Delivery to Norway takes four working days.\n- Things may be sent back within 30 days, unused.\n',
-            },
-          ],
-          overrides: null,
-        },
-        description: 'Answers questions of customers and hands difficult ones to a person',
-        handoffDescription: 'Answers questions about products, orders and accounts',
-        model: STEADY,
-        instructions: `# Role
-You are {{ agent.name }}, the first person a customer writes to.
-
-# What you know
-{{ document.help }}
-# How you answer
-1. Say in one sentence what you have understood.
-2. Answer what was asked from what you know, in short steps that the customer can follow. What is not there you do not know.
-3. If something is missing (order number, e-mail, what happened when), ask one question for it.
-
-# Limits
-- Never promise refunds, dates or exceptions. Say that a colleague decides and what they will need.
-- If the customer is angry or the matter is legal or medical, offer a person at once.
-- Answer in the language of the customer.
-
-Today is {{ weekday }}, {{ date }}.
-`,
-      },
-    ],
-  },
+  SUPPORT,
   {
     id: 'tutor',
     sample: 'Solve 2x + 3 = 11, and show the steps.',
