@@ -77,3 +77,17 @@ export const detachFile = (agentId: string, fileId: string) =>
   );
 export const attachCollection = (agentId: string, collectionId: string) =>
   take(api.POST('/api/v1/agents/{agent_id}/collections', { params: agent(agentId), body: { collectionId } }));
+export const detachCollection = (agentId: string, collectionId: string) =>
+  take(
+    api.DELETE('/api/v1/agents/{agent_id}/collections/{collection_id}', {
+      params: { path: { agent_id: agentId, collection_id: collectionId } },
+    }),
+  );
+/** Files that an agent searches, the one added last first. */
+export const listAgentFiles = (agentId: string, cursor = '') => {
+  const query = { limit: 50, ...(cursor ? { cursor } : {}) };
+  return take(api.GET('/api/v1/agents/{agent_id}/files', { params: { ...agent(agentId), query } }));
+};
+/** All of them: an agent has 100 at most. */
+export const listAgentCollections = (agentId: string) =>
+  take(api.GET('/api/v1/agents/{agent_id}/collections', { params: { ...agent(agentId), query: { limit: 100 } } }));

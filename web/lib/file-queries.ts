@@ -2,6 +2,8 @@ import { infiniteQueryOptions, keepPreviousData, type QueryClient, queryOptions 
 import {
   type ChunkSettings,
   type FileFilter,
+  listAgentCollections,
+  listAgentFiles,
   listChunks,
   listCollections,
   listEmbeddingModels,
@@ -52,6 +54,24 @@ export const collectionsQuery = queryOptions({
   queryKey: ['collections'],
   queryFn: async () => (await listCollections()).data,
 });
+
+/** What an agent searches; under the keys of all files and collections, so that what renews those renews it. */
+export function agentFilesQuery(agentId: string) {
+  return infiniteQueryOptions({
+    queryKey: ['files', { ofAgent: agentId }],
+    queryFn: ({ pageParam }) => listAgentFiles(agentId, pageParam),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+    refetchInterval: ({ state }) => (state.data?.pages.some(({ data }) => data.some(isUnderWay)) ? LOOK_MS : false),
+  });
+}
+
+export function agentCollectionsQuery(agentId: string) {
+  return queryOptions({
+    queryKey: ['collections', { ofAgent: agentId }],
+    queryFn: async () => (await listAgentCollections(agentId)).data,
+  });
+}
 
 /** How many passages come at once. */
 export const CHUNK_BLOCK = 50;

@@ -12,6 +12,7 @@ import { AgentMark } from '../ui/agent-mark.tsx';
 import { Field } from '../ui/field.tsx';
 import { Select } from '../ui/select.tsx';
 import { McpTools } from './mcp-tools.tsx';
+import { searchedField } from './searched-fields.tsx';
 import { KeyChoice, SecretText, textOf } from './secret-fields.tsx';
 import type { ToolDraft } from './tool-values.ts';
 
@@ -102,13 +103,19 @@ function McpSignIn(props: FieldProps & { config: ToolDraft['config'] }) {
   return <SignInField url={textOf(config.url)} connectionId={textOf(value)} error={error} onChange={onChange} />;
 }
 
+function fieldOfKind(props: FieldProps, context: SpecialContext): ReactNode | undefined {
+  const { kind, config } = context.tool;
+  if (kind === 'mcp') return mcpField(props, context);
+  return kind === 'file_search' ? searchedField(props, config) : undefined;
+}
+
 /** Controls for what a schema can't say: agents, schemas, and keys of the vault by their id or as `{ provider, keyId }`. */
 export function specialField(context: SpecialContext): (props: FieldProps) => ReactNode | undefined {
   const { agentId, tool } = context;
   const { config } = tool;
   return (props) => {
-    const ofMcp = tool.kind === 'mcp' ? mcpField(props, context) : undefined;
-    if (ofMcp !== undefined) return ofMcp;
+    const ofKind = fieldOfKind(props, context);
+    if (ofKind !== undefined) return ofKind;
     const { name, path, schema, value, onChange, isRequired } = props;
     if (path === name && SCHEMA_FIELDS.has(name)) {
       const isDerived = 'code' in config && config.derived !== false;

@@ -8,6 +8,7 @@ import { toolKindsQuery } from '../../lib/tool-queries.ts';
 import type { AgentFormValues } from '../agents/form-values.ts';
 import { ErrorState, Skeleton } from '../ui/states.tsx';
 import { AddTool } from './add-tool.tsx';
+import { searchesAttached } from './file-hint.ts';
 import { Practice } from './practice.tsx';
 import { RowFrame } from './row-frame.tsx';
 import { ToolIcon } from './tool-icon.tsx';
@@ -16,6 +17,8 @@ import { useDraftList } from './use-draft-list.ts';
 
 // A form of any schema with its editors: fetched when a tool is opened.
 const ToolPanel = lazy(() => import('./tool-panel.tsx').then((module) => ({ default: module.ToolPanel })));
+
+const AgentFiles = lazy(() => import('./agent-files.tsx').then((module) => ({ default: module.AgentFiles })));
 
 const OpenApiImport = lazy(() => import('./openapi-import.tsx').then((module) => ({ default: module.OpenApiImport })));
 
@@ -41,6 +44,14 @@ export function ToolSection({ form, agentId, savedId, beforeTest }: ToolSectionP
   const { list, openId, toggle, errorAt, isFaulty, add, addAll, change, move, remove } = useDraftList(form, 'tools');
   const [isImporting, setImporting] = useState(false);
   const kindOf = (tool: ToolDraft) => kinds.data?.find((kind) => kind.kind === tool.kind);
+  const fileSearch = kinds.data?.find(({ kind }) => kind === 'file_search');
+  /** The tool that searches the agent's files: turned on where it is off, else a new one, where there is room. */
+  const searchFiles = () => {
+    const asleep = list.find(searchesAttached);
+    if (asleep) change(asleep.id, { enabled: true });
+    else if (fileSearch) addAll([newTool(fileSearch, list)]);
+  };
+  const canSearch = fileSearch !== undefined && (list.length < MAX_TOOLS || list.some(searchesAttached));
   const fault = form.formState.errors.tools?.message ?? form.formState.errors.tools?.root?.message;
   return (
     <div className="grid gap-4">
@@ -106,6 +117,17 @@ export function ToolSection({ form, agentId, savedId, beforeTest }: ToolSectionP
               <OpenApiImport tools={list} onAdd={addAll} onClose={() => setImporting(false)} />
             </Suspense>
           )}
+        </div>
+      )}
+      {agentId !== '' && (
+        <div className="grid gap-3 border-line border-t pt-4">
+          <div className="grid gap-0.5">
+            <h3 className="font-semibold text-sm">{t('tools.files.title')}</h3>
+            <p className="text-faint text-xs">{t('tools.files.lead')}</p>
+          </div>
+          <Suspense fallback={<Skeleton className="h-16" />}>
+            <AgentFiles agentId={agentId} tools={list} onSearch={canSearch ? searchFiles : undefined} />
+          </Suspense>
         </div>
       )}
       <Practice
