@@ -71,6 +71,8 @@ function toInput(agentId: string, request: FileSearchRequest): SearchInput {
     ...(threshold === undefined ? {} : { threshold }),
     contextTokens,
     neighbours,
+    // What stands side by side is one passage to the model: its overlap is read, and paid, once.
+    join: true,
     rerank,
   };
 }
