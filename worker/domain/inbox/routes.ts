@@ -8,7 +8,7 @@ const stream = defineRoute({
   method: 'get',
   path: '/',
   scope: 'read',
-  tags: ['Users'],
+  tags: ['Notifications'],
   summary: 'Follow what happens to your things',
   description:
     'A WebSocket. Each frame is JSON: `{ "type": "file", "file": { id, status, progress, error, … } }` when the processing ' +
