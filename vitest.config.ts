@@ -11,8 +11,11 @@ const PATIENCE_MS = 120_000;
 
 const PRODUCT = ['worker', 'durable-objects', 'dev', 'web', 'bench', 'test'];
 
+/** Nouns whose tests are a project, and so a process, of their own: they mostly wait, for queues and for mails. */
+const RECORDS = ['accounts', 'files', 'runs'].map((noun) => `worker/domain/${noun}`);
+
 /** Tests that run inside workerd, with stand-ins of their own. */
-function edgeProject(name: string, folders: string[]): TestProjectInlineConfiguration {
+function edgeProject(name: string, folders: string[], without: string[] = []): TestProjectInlineConfiguration {
   return {
     plugins: [
       cloudflareTest(({ inject }) => ({
@@ -24,6 +27,7 @@ function edgeProject(name: string, folders: string[]): TestProjectInlineConfigur
     test: {
       name,
       include: folders.map((folder) => `${folder}/**/*.edge.test.ts`),
+      exclude: ['**/node_modules/**', ...without.map((folder) => `${folder}/**`)],
       globalSetup: ['./test/harness/global-setup.ts'],
       // One worker for all files: its modules load once. Tests make accounts of their own instead of sharing any.
       isolate: false,
@@ -61,7 +65,8 @@ export default defineConfig({
           expect: { poll: { timeout: PATIENCE_MS / 2 } },
         },
       },
-      edgeProject('edge', ['worker', 'dev', 'web', 'test']),
+      edgeProject('edge', ['worker', 'dev', 'web', 'test'], RECORDS),
+      edgeProject('edge-records', RECORDS),
       // Objects are tested by crashing them, which mostly waits: a project, and so a process, of its own.
       edgeProject('objects', ['durable-objects']),
       // Against services that answer from far away, where an account is set; `npm run test:remote` alone runs them.

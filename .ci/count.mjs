@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 const FOLDER = 'test/reports';
 /** Reports without which a run has shown nothing. */
-const NEEDED = ['unit.json', 'edge.json', 'objects.json', 'browser.json', 'kill.json'];
+const NEEDED = ['unit.json', 'edge.json', 'edge-records.json', 'objects.json', 'browser.json', 'kill.json'];
 
 const failedSteps = process.argv.slice(2);
 const files = existsSync(FOLDER) ? readdirSync(FOLDER).filter((file) => file.endsWith('.json')) : [];

@@ -7,8 +7,9 @@ import { createInterface } from 'node:readline';
 import { ensureBuilt } from './harness/build.ts';
 import { findChromium } from './harness/chromium.ts';
 
-/** `objects` are the edge tests of Durable Objects; asking for `edge` asks for them too. */
-const SUITES = ['unit', 'edge', 'objects', 'browser'];
+/** Edge tests are three projects (vitest.config.ts), side by side; asking for `edge` asks for all of them. */
+const EDGE = ['edge', 'edge-records', 'objects'];
+const SUITES = ['unit', ...EDGE, 'browser'];
 const asked = process.argv.slice(2);
 const unknown = asked.filter((suite) => !SUITES.includes(suite));
 if (unknown.length > 0) {
@@ -16,7 +17,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const suites = new Set(asked.length > 0 ? asked : SUITES);
-if (suites.has('edge')) suites.add('objects');
+if (suites.has('edge')) for (const suite of EDGE) suites.add(suite);
 
 /** What workerd itself says when a test crashes an object on purpose; the test says whether that was right. */
 const WORKERD_TALK = /^(uncaught exception; |exception = |stack: \/)/;
@@ -58,8 +59,8 @@ async function browserTests(): Promise<boolean> {
   return vitest('browser', 'at once');
 }
 
-// These three mostly wait for different things; the browser tests want the machine for themselves.
-const together = ['edge', 'objects', 'unit'].filter((suite) => suites.has(suite));
+// These mostly wait for different things; the browser tests want the machine for themselves.
+const together = [...EDGE, 'unit'].filter((suite) => suites.has(suite));
 const first = await Promise.all(together.map((suite, at) => vitest(suite, at === 0 ? 'at once' : 'at the end')));
 const last = suites.has('browser') ? [await browserTests()] : [];
 process.exitCode = [...first, ...last].every(Boolean) ? 0 : 1;

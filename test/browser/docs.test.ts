@@ -76,7 +76,8 @@ describe("the API's reader", () => {
   // The reader takes seconds to come: the next two look at what the first one opened.
   it('searches', async () => {
     await page.keyboard.press('Control+k');
-    await page.keyboard.type('fork');
+    // Its field comes a moment later: letters typed before would be lost.
+    await page.getByPlaceholder('Search...').fill('fork');
     await page.getByText('Start a new run from a step of this one').last().waitFor();
     await page.keyboard.press('Escape');
   });
