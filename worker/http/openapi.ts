@@ -44,7 +44,10 @@ const TAGS = [
   { name: 'Files', description: 'Documents: upload, passages, search, and what an agent searches.' },
   { name: 'Collections', description: 'Named sets of files that agents share ("vector stores").' },
   { name: 'Runs', description: 'Starting, watching, cancelling and forking runs.' },
-  { name: 'Notifications', description: 'What you are told: calls that wait for your decision, and news of your things as they happen.' },
+  {
+    name: 'Notifications',
+    description: 'What you are told: calls that wait for your decision, and news of your things as they happen.',
+  },
   { name: 'Sessions', description: 'Conversations: runs that share memory.' },
   { name: 'Sharing', description: 'Conversations and runs that anybody may read who has their link.' },
   { name: 'Images', description: 'Pictures of other servers, fetched by ours when somebody asks to see one.' },
