@@ -63,7 +63,7 @@ describe('an MCP server that asks for a sign-in', () => {
     await row.getByRole('button', { name: 'Disconnect' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Disconnect' }).click();
-    await page.getByText('None yet.').waitFor();
+    await page.getByText('None yet.', { exact: true }).waitFor();
     expect((await user.api.get('/mcp/connections')).body).toMatchObject({ data: [] });
   });
 
